@@ -1,0 +1,1 @@
+"""Changes in time: hourly cells, then events with onset and end as intervals, episodes, weekly windows."""

@@ -1,0 +1,1 @@
+"""Orders: reading and checking the order file, its dates as instants, and its comparison with the events."""

@@ -1,0 +1,255 @@
+"""The registry: services, their components and endpoints, networks, countries, and known faults of instruments.
+
+The facts are dated TOML files in `data/targets/`, each entry with where it is known from; this file only reads and
+looks up. Targets are named by role ("telegram/dc"), never by address, so that a changed address is no block.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from gatewatch.model.words import SITE, GatewatchError
+
+F = TypeVar("F")
+
+DATA = resources.files("gatewatch") / "data" / "targets"
+
+Combine = Literal["any_of", "all_of", "share"]
+Depth = Literal["dns", "tcp", "tls", "http"]
+
+
+class TargetsError(GatewatchError):
+    """A registry file does not decode; the text names file and place."""
+
+
+class Endpoint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A host, host suffix or address with its ports; asked about only between `since` and `until`.
+
+    `optional` endpoints are shown but never decide a component's state.
+    """
+
+    host: str | None = None
+    suffix: str | None = None
+    ip: str | None = None
+    ports: list[Annotated[int, Meta(ge=1, le=65535)]]
+    transport: Literal["tcp", "udp", "quic"] = "tcp"
+    role: str
+    optional: bool = False
+    since: date | None = None
+    until: date | None = None
+    source: str
+
+
+class Component(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of a service that can be blocked by itself.
+
+    combine: `any_of`, blocked when every endpoint fails, ok when one works; `all_of`, blocked when one fails;
+    `share`, blocked when every endpoint fails, partial from `partial_share` of the endpoints upward.
+    depth: how far an attempt must come to count as working. part: which half of the service it is.
+    """
+
+    id: str
+    name: dict[str, str]
+    part: Literal["app", "web", "other"]
+    combine: Combine = "any_of"
+    partial_share: Annotated[float, Meta(gt=0, le=1)] = 0.3
+    depth: Depth
+    core: bool = True
+    endpoints: list[Endpoint]
+
+    @property
+    def service(self) -> str:
+        """The service this is a part of."""
+        return self.id.partition("/")[0]
+
+
+class Service(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A messaging or media service, with its components."""
+
+    id: str
+    name: str
+    components: list[Component]
+
+
+class Network(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A network's brand, as its customers know it; dated, because networks are sold and renamed."""
+
+    asn: int
+    brand: str
+    country: str
+    kind: Literal["mobile", "fixed", "both", "other"] = "both"
+    since: date | None = None
+    until: date | None = None
+    source: str
+
+
+class Fault(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A known defect of an instrument: results of these tests say nothing of the network.
+
+    A measurement matches when the test name is equal, its version is in [min_version, max_version], it started
+    on `since` or later and, where given, its component and any failure of the attempt are among those listed.
+    """
+
+    id: str
+    test_name: str | None = None
+    min_version: str | None = None
+    max_version: str | None = None
+    since: date | None = None
+    components: list[str] = []
+    failures: list[str] = []
+    reason: str
+    source: str
+
+
+class _ServiceFile(Struct, forbid_unknown_fields=True):
+    service: list[Service]
+
+
+class _NetworkFile(Struct, forbid_unknown_fields=True):
+    network: list[Network]
+
+
+class _FaultFile(Struct, forbid_unknown_fields=True):
+    fault: list[Fault]
+
+
+class _FailureFile(Struct, forbid_unknown_fields=True):
+    exact: dict[str, str]
+    contains: dict[str, str]
+
+
+class _CountryFile(Struct, forbid_unknown_fields=True):
+    simulated: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The registry in memory. `version` is a hash of every file it was read from."""
+
+    services: tuple[Service, ...]
+    networks: Mapping[int, Network]
+    faults: tuple[Fault, ...]
+    failure_exact: Mapping[str, str]
+    failure_contains: tuple[tuple[str, str], ...]
+    simulated_countries: Mapping[str, Mapping[str, str]]
+    version: str
+
+    @cached_property
+    def components(self) -> Mapping[str, Component]:
+        """Every registered component by its id."""
+        return {c.id: c for s in self.services for c in s.components}
+
+    @cached_property
+    def _by_host(self) -> Mapping[str, str]:
+        return {e.host: c.id for c in self.components.values() for e in c.endpoints if e.host}
+
+    @cached_property
+    def _by_ip(self) -> Mapping[str, str]:
+        return {e.ip: c.id for c in self.components.values() for e in c.endpoints if e.ip}
+
+    @cached_property
+    def _by_suffix(self) -> tuple[tuple[str, str], ...]:
+        return tuple((e.suffix, c.id) for c in self.components.values() for e in c.endpoints if e.suffix)
+
+    def component_of(self, hostname: str | None, ip: str | None) -> str:
+        """Name the component that a host (or, with no host, an address) belongs to.
+
+        What is not registered is a website of its own: `site/<hostname>`, or `site/<address>`.
+        """
+        if hostname:
+            found = self._by_host.get(hostname)
+            if found:
+                return found
+            for suffix, component in self._by_suffix:
+                if hostname.endswith(suffix):
+                    return component
+            return f"{SITE}/{hostname}"
+        return self._by_ip.get(ip or "", f"{SITE}/{ip}")
+
+    def endpoint_of(self, hostname: str | None, ip: str | None, port: int | None) -> Endpoint | None:
+        """Find the registered endpoint of a host or address and port; None where there is none."""
+        component = self.components.get(self.component_of(hostname, ip))
+        if component is None:
+            return None
+        for endpoint in component.endpoints:
+            same_name = (
+                endpoint.host == hostname
+                if endpoint.host
+                else bool(endpoint.suffix and hostname and hostname.endswith(endpoint.suffix))
+            )
+            same = same_name if hostname else endpoint.ip is not None and endpoint.ip == ip
+            if same and (port is None or port in endpoint.ports):
+                return endpoint
+        return None
+
+    def timezone(self, country: str) -> str:
+        """Give the IANA zone of a country's local time: the first one tzdata lists, which is its most used.
+
+        A country of several zones is more than one clock; an order names its own. Unknown countries give UTC.
+        """
+        made_up = self.simulated_countries.get(country)
+        return made_up["timezone"] if made_up else _zones().get(country, "UTC")
+
+    def service_name(self, service: str) -> str:
+        """Give the name people know a service by; for an unregistered word, the word."""
+        return next((s.name for s in self.services if s.id == service), service)
+
+    def brand(self, asn: int, fallback: str | None = None) -> str:
+        """Give the brand of a network; else `fallback` (the name in the data); else its AS number."""
+        known = self.networks.get(asn)
+        return known.brand if known else (fallback or f"AS{asn}")
+
+
+def load(data: Traversable = DATA) -> Targets:
+    """Read the registry files of `data` (the ones of this program by default).
+
+    Raises:
+        TargetsError: a file is missing or does not decode.
+    """
+    raw = {name: _bytes(data, name) for name in _FILES}
+    digest = hashlib.sha256()
+    for name, content in sorted(raw.items()):
+        digest.update(name.encode() + b"\0" + content)
+    failures = _decode("failures.toml", raw, _FailureFile)
+    return Targets(
+        services=tuple(_decode("services.toml", raw, _ServiceFile).service),
+        networks={n.asn: n for n in _decode("networks.toml", raw, _NetworkFile).network},
+        faults=tuple(_decode("faults.toml", raw, _FaultFile).fault),
+        failure_exact=failures.exact,
+        failure_contains=tuple(failures.contains.items()),
+        simulated_countries=_decode("countries.toml", raw, _CountryFile).simulated,
+        version=digest.hexdigest()[:12],
+    )
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """First zone of each country in tzdata's zone.tab (lines of: country, place, zone)."""
+    table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    return {row[0]: row[2].strip() for row in reversed(rows)}
+
+
+_FILES = ("services.toml", "networks.toml", "faults.toml", "failures.toml", "countries.toml")
+
+
+def _bytes(data: Traversable, name: str) -> bytes:
+    try:
+        return (data / name).read_bytes()
+    except OSError as error:
+        raise TargetsError(f"registry file {name}: {error.strerror}") from None
+
+
+def _decode(name: str, raw: Mapping[str, bytes], kind: type[F]) -> F:
+    try:
+        return msgspec.toml.decode(raw[name], type=kind)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise TargetsError(f"registry file {name}: {error}") from None
