@@ -105,6 +105,7 @@ MECHANISMS: dict[str, str] = {
     "tls.mitm": "another certificate is presented",
     "tls.mitm.self_signed": "a self-signed certificate is presented",
     "tls.mitm.ca_signed": "a validly signed certificate of the wrong name or issuer is presented",
+    "tls.throttle": "the TLS transfer is slowed",
     "tls.throttle.sni": "the TLS transfer is slowed, the server name being the trigger",
     "http": "the request was interfered with",
     "http.blockpage": "a block page is served",
@@ -114,6 +115,7 @@ MECHANISMS: dict[str, str] = {
     "http.reset.host": "reset after the request line or Host header",
     "http.eof": "the connection is closed after the request",
     "http.timeout": "the request gets no response",
+    "http.throttle": "the transfer is slowed",
     "http.throttle.host": "the transfer is slowed, the Host header being the trigger",
     "quic": "QUIC was interfered with",
     "quic.timeout": "the QUIC handshake goes unanswered",
@@ -122,6 +124,7 @@ MECHANISMS: dict[str, str] = {
     "throttle": "the transfer is slowed",
     "ip": "the address was made unreachable",
     "ip.unreachable": "ICMP unreachable, or no route",
+    "network": "the network as a whole",
     "network.outage": "the whole network is out",
     "unknown": "how it was done cannot be told",
 }

@@ -1,0 +1,97 @@
+"""The command line: help reads well, bad input is one line and an exit code, --json is one object."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from gatewatch.cli import app
+from gatewatch.model.tables import TABLES
+
+COMMANDS = ["demo", "run", "ingest", "analyze", "build", "serve", "export", "rejects"]
+ORDERS = ["import", "export", "list", "show"]
+
+
+def program(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user does."""
+    command = [sys.executable, "-c", "from gatewatch.cli import main; main()", *args]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("command", [[c] for c in COMMANDS] + [["orders", c] for c in ORDERS])
+def test_every_command_has_help_with_an_example(command: list[str]) -> None:
+    result = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "120"})
+    assert result.exit_code == 0
+    assert "Example:" in result.output
+    assert " ".join(["gatewatch", *command]) in result.output
+
+
+def test_help_names_every_command() -> None:
+    result = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "120"})
+    assert all(c in result.output for c in [*COMMANDS, "orders", "--install-completion"])
+
+
+def test_version_is_printed(tmp_path: Path) -> None:
+    assert program("--version", cwd=tmp_path).stdout.startswith("gatewatch 0.")
+
+
+@pytest.mark.parametrize("args", [["nonsense"], ["run", "--nonsense"], ["export", "no-such-table"], ["run"]])
+def test_wrong_use_is_exit_code_2(tmp_path: Path, args: list[str]) -> None:
+    result = program(*args, cwd=tmp_path)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "reason"),
+    [
+        (["orders", "show", "XX-2020-nothing"], "XX-2020-nothing"),
+        (["orders", "import", "missing.json"], "missing.json"),
+        (["run", ".", "--order", "missing.json"], "missing.json"),
+        (["serve"], "no site"),
+        (["ingest", ".", "--register", "postgresql+nodriver://nowhere/x"], "register"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_exit_code_1(tmp_path: Path, args: list[str], reason: str) -> None:
+    result = program(*args, cwd=tmp_path)
+    assert result.returncode == 1, result.stderr
+    assert reason in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_bad_input_is_set_aside_with_file_line_and_reason_and_exit_code_3(tmp_path: Path) -> None:
+    (tmp_path / "lines.jsonl").write_text('not json\n{"test_name": "tor"}\n{}\n')
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"a": 1}\n' * 1000)[:-20])
+    (tmp_path / "rows.csv").write_text("probe_cc,probe_asn\nKE,12455\n")
+    result = program("ingest", ".", "missing.jsonl", "--json", cwd=tmp_path)
+    assert result.returncode == 3, result.stderr
+    assert "Traceback" not in result.stderr
+    assert json.loads(result.stdout)["measurements"] == 0
+    listed = program("rejects", cwd=tmp_path)
+    assert listed.returncode == 0
+    text = listed.stdout
+    for wanted in ("lines.jsonl:1:", "lines.jsonl:2:", "lines.jsonl:3:", "cut.jsonl.gz", "rows.csv", "missing.jsonl"):
+        assert wanted in text, text
+    again = program("ingest", ".", "missing.jsonl", "--json", cwd=tmp_path)
+    assert program("rejects", cwd=tmp_path).stdout == text
+    assert again.returncode in (0, 3)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_empty_workspace_exports_every_table_with_its_columns(tmp_path: Path, table: str) -> None:
+    result = program("export", table, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[0].split(",")[0]
+
+
+def test_orders_that_come_with_the_program_are_listed(tmp_path: Path) -> None:
+    result = program("orders", "list", "--json", cwd=tmp_path)
+    orders = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [o["order_id"] for o in orders] == ["VN-2025-telegram"]
+    shown = program("orders", "show", "VN-2025-telegram", cwd=tmp_path)
+    assert "sources differ" in shown.stdout
