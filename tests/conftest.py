@@ -1,0 +1,61 @@
+"""What several tests need: the real measurements where they are, a small simulated archive, exports of a workspace."""
+
+import gzip
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gatewatch import pipeline
+from gatewatch.lab import scenario, simulate
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+"""The clock of the tests."""
+
+
+def data_folder() -> Path:
+    """Give the folder of real measurements beside the project, or skip the test and say so."""
+    folder = Path(os.environ.get("GATEWATCH_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real measurements in {folder} (GATEWATCH_DATA names another folder)")
+    return folder
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """Take progress and say nothing."""
+
+
+def small_archive(folder: Path, *, files: int = 12, lines: int = 40) -> Path:
+    """Write a few lines of the demo's archive as several small files into `folder`/raw; give `folder`."""
+    simulate.simulate(scenario.DEMO, folder / "full", seed=3)
+    (folder / "raw").mkdir()
+    sources = sorted((folder / "full" / "raw").rglob("*.gz"))
+    for number in range(files):
+        with gzip.open(sources[number % len(sources)], "rb") as stream:
+            chosen = [line for i, line in enumerate(stream) if i % 50 == number][:lines]
+        (folder / "raw" / f"part-{number:02}.jsonl.gz").write_bytes(
+            gzip.compress(b"".join(chosen) + b"not json\n", mtime=0)
+        )
+    return folder
+
+
+def export_all(workspace: Path, scratch: Path) -> dict[str, bytes]:
+    """Give every table of a workspace as CSV bytes."""
+    ws = pipeline.open_workspace(workspace)
+    out = {}
+    for table in (
+        "observations",
+        "rejects",
+        "sources",
+        "verdicts",
+        "cells",
+        "events",
+        "episodes",
+        "days",
+        "compliance",
+    ):
+        pipeline.export(ws, table, "csv", scratch / "export.csv")
+        out[table] = (scratch / "export.csv").read_bytes()
+    return out
