@@ -1,0 +1,251 @@
+"""Files and folders to measurements: what is there, what can be read, and what is set aside with its reason.
+
+Two kinds of file are known: raw OONI measurements (`.jsonl`, also gzipped) and OONI observation rows (`.csv`, also
+gzipped, `.parquet`). Nothing here raises for bad input: a file or line that cannot be used becomes a `Reject`, so that
+measurements in = measurements used + rejects. Fetching from OONI's public archive comes later.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import polars as pl
+from isal import isal_zlib
+
+from gatewatch.archive import rows as row_files
+from gatewatch.archive import wire
+from gatewatch.archive.rows import Origin
+from gatewatch.model.tables import Reject
+
+RAW_ENDINGS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
+CSV_ENDINGS = (".csv", ".csv.gz")
+PARQUET_ENDINGS = (".parquet",)
+KNOWN_ENDINGS = RAW_ENDINGS + CSV_ENDINGS + PARQUET_ENDINGS
+
+_CHUNK = 1 << 20  # one MiB a read: chosen, not measured
+_PACKED_CHUNK = 1 << 16  # what is lost where a gzip file turns out damaged: chosen
+_GZIP, _MAGIC = 31, b"\x1f\x8b"  # zlib's word for "gzip header, full window"; RFC 1952
+_DAMAGED: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub calls the class an instance
+_LONGEST_LINE = 1 << 28  # OONI cuts bodies at 0.5 MiB each; 256 MiB in one line is no measurement: chosen
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """One file that can be taken in; `format` is "ooni-raw" or "ooni-rows"."""
+
+    path: Path
+    name: str
+    sha256: str
+    size_bytes: int
+    format: str
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Some measurements of a raw file; `bytes_read` is what their lines hold, unpacked."""
+
+    records: list[wire.Record]
+    rejects: list[Reject]
+    bytes_read: int
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """The usable rows of a file of observation rows (see `archive.rows`), and what was set aside."""
+
+    frame: pl.DataFrame
+    rejects: list[Reject]
+
+
+class _Cut(msgspec.Struct):
+    """How the reading of a file ended, when it did not end well."""
+
+    kind: str = ""
+    reason: str = ""
+
+
+def find(paths: Sequence[Path]) -> tuple[list[SourceFile], list[Reject]]:
+    """List the readable files among `paths` and in the folders among them, by name, and why others are set aside.
+
+    In a folder, files of other endings are passed over; a file named by the caller is set aside with its reason.
+    The same content under two names is one source, the first of them.
+    """
+    named: list[tuple[str, Path]] = []
+    rejects: list[Reject] = []
+    for path in paths:
+        if path.is_dir():
+            found, unreadable = _inside(path)
+            named += found
+            rejects += unreadable
+        elif path.name.lower().endswith(KNOWN_ENDINGS):
+            named.append((path.name, path))
+        else:
+            reason = (
+                "no such file" if not path.exists() else f"unknown kind of file; known are {', '.join(KNOWN_ENDINGS)}"
+            )
+            rejects.append(_nameless(path.name, reason))
+    sources: dict[str, SourceFile] = {}
+    for name, path in sorted(named):
+        source = _looked_at(name, path)
+        if isinstance(source, Reject):
+            rejects.append(source)
+        else:
+            sources.setdefault(source.sha256, source)
+    return list(sources.values()), rejects
+
+
+def raw_batches(source: SourceFile, *, now: datetime, size: int = 500) -> Iterator[Batch]:
+    """Go through the measurements of a raw file, `size` lines at a time, in bounded memory.
+
+    A measurement that stands in the file twice counts once: the later line is set aside.
+    """
+    origin = Origin(source.name, source.sha256)
+    seen: dict[str, int] = {}
+    cut = _Cut()
+    records: list[wire.Record] = []
+    rejects: list[Reject] = []
+    count = read = number = 0
+    for number, line in enumerate(_lines(source.path, cut), start=1):
+        read += len(line)
+        if not line.strip():
+            continue
+        found = wire.record(line, source.name, number, now=now)
+        first = seen.setdefault(found.measurement_id, number) if isinstance(found, wire.Record) else number
+        if isinstance(found, wire.Unusable):
+            rejects.append(origin.reject(number, *found))
+        elif first != number:
+            rejects.append(
+                origin.reject(number, "bad_measurement", f"same measurement as line {first}", found.measurement_id)
+            )
+        else:
+            records.append(found)
+        count += 1
+        if count == size:
+            yield Batch(records, rejects, read)
+            records, rejects, count, read = [], [], 0, 0
+    if cut.kind:
+        rejects.append(origin.reject(number, cut.kind, f"{cut.reason} after line {number}"))
+    if records or rejects or read:
+        yield Batch(records, rejects, read)
+
+
+def rows(source: SourceFile, *, now: datetime) -> Rows:
+    """Give the usable rows of a CSV or Parquet file of observation rows, and what was set aside."""
+    origin = Origin(source.name, source.sha256)
+    if source.path.name.lower().endswith(PARQUET_ENDINGS):
+        try:
+            frame = pl.read_parquet(source.path)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            return Rows(row_files.typed_nothing(), [origin.reject(0, "unreadable", _first_line(error))])
+        return Rows(*row_files.read_parquet(frame, origin, now=now))
+    cut = _Cut()
+    content = b"".join(_chunks(source.path, cut))
+    frame, rejects = row_files.read_csv(content, origin, now=now, whole=not cut.kind)
+    if cut.kind:
+        last = content.count(b"\n")
+        rejects.append(origin.reject(last, cut.kind, f"{cut.reason} after line {last}"))
+    return Rows(frame, rejects)
+
+
+def _inside(folder: Path) -> tuple[list[tuple[str, Path]], list[Reject]]:
+    found, rejects = [], []
+
+    def unreadable(error: OSError) -> None:
+        name = Path(error.filename or folder).name
+        rejects.append(_nameless(name, f"folder cannot be read: {error.strerror}"))
+
+    for place, _, names in os.walk(folder, onerror=unreadable):
+        for name in names:
+            if name.lower().endswith(KNOWN_ENDINGS):
+                path = Path(place, name)
+                found.append((path.relative_to(folder).as_posix(), path))
+    return found, rejects
+
+
+def _looked_at(name: str, path: Path) -> SourceFile | Reject:
+    """Hash a file and tell its format; a CSV must have the needed columns."""
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+    except OSError as error:
+        return _nameless(name, f"cannot be read: {error.strerror}")
+    low = name.lower()
+    sha256 = digest.hexdigest()
+    if low.endswith(CSV_ENDINGS):
+        first = next(_lines(path, _Cut()), b"")
+        absent = row_files.missing(row_files.header(first))
+        if absent:
+            return Origin(name, sha256).reject(0, "missing_column", f"missing column {', '.join(absent)}")
+    return SourceFile(path, name, sha256, size, "ooni-raw" if low.endswith(RAW_ENDINGS) else "ooni-rows")
+
+
+def _nameless(name: str, reason: str) -> Reject:
+    """Reject what has no content to hash: its name stands in."""
+    name = name or "."
+    return Origin(name, hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()).reject(
+        0, "unreadable", reason
+    )
+
+
+def _lines(path: Path, cut: _Cut) -> Iterator[bytes]:
+    """Go through the lines of a file without their ends; one that an early end cut short is left out."""
+    parts: list[bytes] = []
+    held = 0
+    for chunk in _chunks(path, cut):
+        first, *others = chunk.split(b"\n")
+        parts.append(first)
+        held += len(first)
+        if others:
+            yield b"".join(parts)
+            yield from others[:-1]
+            parts, held = [others[-1]], len(others[-1])
+        if held > _LONGEST_LINE:
+            cut.kind, cut.reason = "unreadable", f"a line longer than {_LONGEST_LINE >> 20} MiB"
+            return
+    last = b"".join(parts)
+    if last and not cut.kind:
+        yield last
+
+
+def _chunks(path: Path, cut: _Cut) -> Iterator[bytes]:
+    """Go through the content of a file, unpacked; what can be read comes out, whatever stops it is left in `cut`."""
+    try:
+        with path.open("rb") as file:
+            if path.name.lower().endswith(".gz"):
+                yield from _unpacked(iter(lambda: file.read(_PACKED_CHUNK), b""))
+            else:
+                yield from iter(lambda: file.read(_CHUNK), b"")
+    except EOFError:
+        cut.kind, cut.reason = "truncated", "gzip ends early"
+    except _DAMAGED as error:
+        cut.kind, cut.reason = "unreadable", f"gzip is damaged ({_first_line(error)})"
+    except OSError as error:
+        cut.kind, cut.reason = "unreadable", f"cannot be read ({error.strerror})"
+
+
+def _unpacked(packed: Iterator[bytes]) -> Iterator[bytes]:
+    """Unpack gzip, several members too; unlike a gzip file object this gives all that stands before an early end."""
+    member = isal_zlib.decompressobj(wbits=_GZIP)
+    begun = 0
+    for chunk in packed:
+        rest = chunk
+        while rest:
+            if member.eof:
+                member, begun = isal_zlib.decompressobj(wbits=_GZIP), 0
+                rest = rest.lstrip(b"\0")  # padding after a member
+            elif not begun and not rest.startswith(_MAGIC[: len(rest)]):
+                raise _DAMAGED("not in gzip format")
+            else:
+                begun += len(rest)
+                yield member.decompress(rest)
+                rest = member.unused_data if member.eof else b""
+    if begun and not member.eof:
+        raise EOFError
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,432 @@
+"""Raw OONI measurements as types: one JSON object a line, decoded once, trusted after that.
+
+Only what is used is named here; the decoder passes over the rest. A measurement decodes in two goes: the header
+(df-000) with `test_keys` left as bytes, then the keys with the type that the test name asks for. Old files write
+`false` for "no failure", null for an empty list, and bodies as text or as {"data", "format": "base64"}.
+Pure: no files, no clock. Written forms of hosts, addresses and URLs are read here too, because telling whether a
+measurement names any endpoint needs them.
+Source: ooni/spec at e8aafe45 (df-000 to df-008, ts-017 to ts-020, ts-029).
+"""
+
+import hashlib
+import ipaddress
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+EARLIEST = datetime(2012, 1, 1, tzinfo=UTC)
+"""OONI began in 2012 (ooni.org/about): an earlier start is a wrong clock."""
+LATE = timedelta(days=1)
+"""How far ahead of us a tester's clock may be: chosen, not measured."""
+
+Failure = str | bool | None
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class Answer(Struct, frozen=True):
+    """One record of a lookup's answer (df-002)."""
+
+    ipv4: str | None = None
+    ipv6: str | None = None
+
+
+class Query(Struct, frozen=True):
+    """One lookup (df-002)."""
+
+    hostname: str | None = None
+    failure: Failure = None
+    engine: str | None = None
+    answers: list[Answer] | None = None
+    t0: float | None = None
+    t: float | None = None
+    transaction_id: int | None = None
+
+
+class Status(Struct, frozen=True):
+    """How a connection attempt ended (df-005)."""
+
+    failure: Failure = None
+    success: bool | None = None
+
+
+class Connect(Struct, frozen=True):
+    """One TCP connection attempt (df-005)."""
+
+    ip: str
+    port: Port
+    status: Status
+    t0: float | None = None
+    t: float | None = None
+    transaction_id: int | None = None
+
+
+class Handshake(Struct, frozen=True):
+    """One TLS or QUIC handshake (df-006); old files do not say the address."""
+
+    failure: Failure = None
+    address: str | None = None
+    server_name: str | None = None
+    t0: float | None = None
+    t: float | None = None
+    transaction_id: int | None = None
+
+
+class Binary(Struct, frozen=True):
+    """Bytes as base64, which may be broken."""
+
+    data: str
+    format: str
+
+
+class Asked(Struct, frozen=True):
+    """The request of an HTTP transaction."""
+
+    url: str | None = None
+    x_transport: str | None = None
+
+
+class Answered(Struct, frozen=True):
+    """The response of an HTTP transaction; headers stay bytes until one is wanted."""
+
+    code: int | None = None
+    body: str | Binary | None = None
+    headers: Raw = Raw()
+    headers_list: Raw = Raw()
+
+
+class Request(Struct, frozen=True):
+    """One HTTP transaction (df-001). The list of a measurement begins with the last one."""
+
+    failure: Failure = None
+    request: Asked | None = None
+    response: Answered | None = None
+    address: str | None = None
+    t0: float | None = None
+    t: float | None = None
+    transaction_id: int | None = None
+
+
+class HelperDns(Struct, frozen=True):
+    """What OONI's helper got as the answer to the lookup."""
+
+    failure: Failure = None
+    addrs: list[str] | None = None
+
+
+class HelperStatus(Struct, frozen=True):
+    """How the helper's connection or handshake went."""
+
+    failure: Failure = None
+    status: bool | None = None
+    server_name: str | None = None
+
+
+class HelperHttp(Struct, frozen=True):
+    """The page the helper came to in the end."""
+
+    failure: Failure = None
+    status_code: int | None = None
+    body_length: int | None = None
+    title: str | None = None
+
+
+class Helper(Struct, frozen=True):
+    """What OONI's helper saw of the same URL (`control`)."""
+
+    dns: HelperDns | None = None
+    tcp_connect: dict[str, HelperStatus] | None = None
+    tls_handshake: dict[str, HelperStatus] | None = None
+    http_request: HelperHttp | None = None
+
+
+class Keys(Struct, frozen=True):
+    """What every test notes: its steps."""
+
+    queries: list[Query] | None = None
+    tcp_connect: list[Connect] | None = None
+    tls_handshakes: list[Handshake] | None = None
+    quic_handshakes: list[Handshake] | None = None
+    requests: list[Request] | None = None
+    client_resolver: str | None = None
+
+    def verdict(self) -> str | None:
+        """Give the test's own verdict in its own words, carried along and never trusted."""
+        return None
+
+
+class WebConnectivityKeys(Keys, frozen=True):
+    """ts-017."""
+
+    control: Helper | None = None
+    control_failure: Failure = None
+    blocking: str | bool | None = None
+
+    def verdict(self) -> str | None:
+        """Give `blocking`: `false`, or the layer that is said to be blocked."""
+        return _words(self.blocking)
+
+
+class TelegramKeys(Keys, frozen=True):
+    """ts-020."""
+
+    telegram_tcp_blocking: bool | None = None
+    telegram_http_blocking: bool | None = None
+    telegram_web_status: str | None = None
+
+    def verdict(self) -> str | None:
+        """Give the three findings of the test."""
+        return _pairs(tcp=self.telegram_tcp_blocking, http=self.telegram_http_blocking, web=self.telegram_web_status)
+
+
+class WhatsappKeys(Keys, frozen=True):
+    """ts-018."""
+
+    whatsapp_endpoints_status: str | None = None
+    registration_server_status: str | None = None
+    whatsapp_web_status: str | None = None
+
+    def verdict(self) -> str | None:
+        """Give the three findings of the test."""
+        return _pairs(
+            endpoints=self.whatsapp_endpoints_status,
+            registration=self.registration_server_status,
+            web=self.whatsapp_web_status,
+        )
+
+
+class SignalKeys(Keys, frozen=True):
+    """ts-029."""
+
+    signal_backend_status: str | None = None
+
+    def verdict(self) -> str | None:
+        """Give the status of the backend."""
+        return _words(self.signal_backend_status)
+
+
+class FacebookMessengerKeys(Keys, frozen=True):
+    """ts-019."""
+
+    facebook_dns_blocking: bool | None = None
+    facebook_tcp_blocking: bool | None = None
+
+    def verdict(self) -> str | None:
+        """Give the two findings of the test."""
+        return _pairs(dns=self.facebook_dns_blocking, tcp=self.facebook_tcp_blocking)
+
+
+class Annotations(Struct, frozen=True):
+    """What the app adds about the device."""
+
+    platform: str | None = None
+    network_type: str | None = None
+
+
+class Header(Struct, frozen=True):
+    """What every measurement says of itself (df-000)."""
+
+    test_name: str
+    measurement_start_time: str
+    probe_cc: str
+    probe_asn: str
+    test_keys: Raw
+    test_version: str | None = None
+    measurement_uid: str | None = None
+    report_id: str | None = None
+    input: Any = None
+    probe_network_name: str | None = None
+    resolver_asn: str | None = None
+    resolver_ip: str | None = None
+    software_name: str | None = None
+    software_version: str | None = None
+    annotations: Annotations | None = None
+
+
+class Record(NamedTuple):
+    """One measurement that can be used, with where it stands."""
+
+    source: str
+    line: int
+    measurement_id: str
+    started_at: datetime
+    asn: int
+    resolver_asn: int | None
+    header: Header
+    keys: Keys
+
+
+class Unusable(NamedTuple):
+    """Why a line is set aside: a kind of `Reject`, and the reason in one line."""
+
+    kind: str
+    reason: str
+    measurement_id: str | None = None
+
+
+class Url(NamedTuple):
+    """Where a URL leads: a host name or an address (the other is None), a port, and whether it runs over TLS."""
+
+    hostname: str | None
+    ip: str | None
+    port: int
+    encrypted: bool
+
+
+_KEYS: dict[str, type[Keys]] = {
+    "facebook_messenger": FacebookMessengerKeys,
+    "signal": SignalKeys,
+    "telegram": TelegramKeys,
+    "web_connectivity": WebConnectivityKeys,
+    "whatsapp": WhatsappKeys,
+}
+TESTS = tuple(_KEYS)
+"""The tests whose steps are read; any other is set aside by name."""
+
+_HEADER = msgspec.json.Decoder(Header)
+_DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in _KEYS.items()}
+_COUNTRY = re.compile("[A-Z]{2}")
+_ASN = re.compile(r"(?:AS)?([0-9]{1,10})")
+_PORTS = {"http": 80, "https": 443}
+_MAX_ASN = 2**32 - 1
+_CACHE = 1 << 16  # a day of measurements names the same few thousand hosts again and again
+
+
+def record(line: bytes, source: str, number: int, *, now: datetime) -> Record | Unusable:
+    """Decode one line into a measurement, or say why it cannot be used."""
+    try:
+        header = _HEADER.decode(line)
+    except (msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
+        return Unusable("bad_measurement", _message(error))
+    except msgspec.DecodeError as error:
+        return Unusable("not_json", str(error))
+    uid = header.measurement_uid or f"sha256:{hashlib.sha256(line.strip()).hexdigest()[:32]}"
+    started = _started(header.measurement_start_time)
+    asn, resolver_asn = _asn(header.probe_asn), _asn(header.resolver_asn or "")
+    problem = _header_problem(header, started, asn, now)
+    if problem:
+        return Unusable(*problem, uid)
+    if bytes(header.test_keys) == b"null":
+        return Unusable("bad_measurement", "test_keys is null", uid)
+    try:
+        keys = _DECODERS[header.test_name].decode(header.test_keys)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return Unusable("bad_measurement", _message(error).replace("`$", "`$.test_keys"), uid)
+    if not _names_endpoint(keys):
+        return Unusable("bad_measurement", "no lookup, connection or request that names an endpoint", uid)
+    assert started is not None and asn is not None
+    return Record(source, number, uid, started, asn, resolver_asn or None, header, keys)
+
+
+@lru_cache(_CACHE)
+def address(text: str) -> str | None:
+    """Give an IP address in its standard form (RFC 5952, no zone); None for what is not one."""
+    bare = text.strip().removeprefix("[").removesuffix("]").partition("%")[0]
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        return None
+
+
+@lru_cache(_CACHE)
+def host(text: str) -> str | None:
+    """Give a host name in lower-case ASCII (A-labels), without a final dot; None for an address or for nothing.
+
+    A name that IDNA refuses (a label too long) stays as it is in lower case: it was what was asked.
+    """
+    name = text.strip().lower()
+    name = name.rstrip(".") or name
+    if not name or address(name):
+        return None
+    if name.isascii():
+        return name
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
+
+
+@lru_cache(_CACHE)
+def url(text: str) -> Url | None:
+    """Take a URL apart; None where it has no host, or neither a port nor a scheme that tells it."""
+    try:
+        parts = urlsplit(text.strip())
+        port, name = parts.port or _PORTS.get(parts.scheme), parts.hostname
+    except ValueError:
+        return None
+    if not name or not port:
+        return None
+    ip = address(name)
+    return Url(None if ip else host(name), ip, port, parts.scheme == "https")
+
+
+@lru_cache(_CACHE)
+def address_port(text: str) -> tuple[str, int] | None:
+    """Take `ip:port` (IPv6 in brackets) apart; None for what is not that."""
+    head, _, tail = text.rpartition(":")
+    ip = address(head)
+    if ip is None or not (tail.isascii() and tail.isdecimal()) or int(tail) > 65535:
+        return None
+    return ip, int(tail)
+
+
+def _header_problem(header: Header, started: datetime | None, asn: int | None, now: datetime) -> tuple[str, str] | None:
+    if header.test_name not in _KEYS:
+        return "unknown_test", f"test not known here: {header.test_name[:60]!r}"
+    if started is None:
+        return "bad_measurement", f"measurement_start_time is not a time: {header.measurement_start_time[:40]!r}"
+    if started > now + LATE:
+        return "in_future", f"starts in the future: {header.measurement_start_time[:40]!r}"
+    if started < EARLIEST:
+        return "bad_measurement", f"starts before {EARLIEST.year}: {header.measurement_start_time[:40]!r}"
+    if not _COUNTRY.fullmatch(header.probe_cc):
+        return "bad_measurement", f"probe_cc is not a country code: {header.probe_cc[:40]!r}"
+    if asn is None:
+        return "bad_measurement", f"probe_asn is not a network number: {header.probe_asn[:40]!r}"
+    return None
+
+
+def _started(text: str) -> datetime | None:
+    """Read `2023-11-01 00:18:03` as UTC; a zone in the text counts."""
+    try:
+        read = datetime.fromisoformat(text)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _asn(text: str) -> int | None:
+    found = _ASN.fullmatch(text)
+    number = int(found[1]) if found else None
+    return number if number is not None and number <= _MAX_ASN else None
+
+
+def _names_endpoint(keys: Keys) -> bool:
+    """Say whether any step names a host or an address: without one there is nothing to observe."""
+    return (
+        any(c for c in keys.tcp_connect or () if address(c.ip))
+        or any(q for q in keys.queries or () if q.hostname and host(q.hostname))
+        or any(r for r in keys.requests or () if r.request and r.request.url and url(r.request.url))
+        or any(
+            h
+            for h in (keys.tls_handshakes or []) + (keys.quic_handshakes or [])
+            if h.address and address_port(h.address)
+        )
+    )
+
+
+def _message(error: Exception) -> str:
+    return "nested too deep" if isinstance(error, RecursionError) else str(error).splitlines()[0]
+
+
+def _words(value: str | bool | None) -> str | None:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _pairs(**findings: str | bool | None) -> str | None:
+    known = {name: _words(value) for name, value in findings.items() if value is not None}
+    return " ".join(f"{name}={value}" for name, value in known.items()) or None
