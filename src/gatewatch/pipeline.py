@@ -196,7 +196,7 @@ def import_shipped(ws: Workspace, *, now: datetime, fictional: bool = False) -> 
     for entry in sorted(SHIPPED.iterdir(), key=lambda e: e.name):
         content = entry.read_bytes()
         order = order_file.read(content, entry.name, ws.targets)
-        if fictional or not order.fictional:
+        if (fictional or not order.fictional) and not ws.register.knows(order):
             ws.register.import_order(order, content, at=now)
 
 

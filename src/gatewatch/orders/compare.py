@@ -1,0 +1,131 @@
+"""Orders beside events: what the data show of each network of the country against what was ordered.
+
+For each order, each network measured in its country or registered there, and each target service: one row for the
+service as a whole and one for each component that was measured or that the order names. Networks the order does not
+address have rows only where a block was found, with the flag `not_addressed`.
+
+What counts is an event of state blocked or partial (a network that is down blocks nothing) that has not ended before
+the order's day and begins no later than 60 days after its end. A component may have several. The first that is
+full gives the onset, or where none is full the first; the last gives the end. An event with weekly hours is full only
+where the order names hours too; whether they are the same hours is told by counts and by `beyond_hours`.
+
+Not here: how certain an event is (`detect`), and why a network did what the data show.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from gatewatch.model.frames import checked, empty
+from gatewatch.model.order import Order, Revision
+from gatewatch.model.words import State, is_simulated
+from gatewatch.orders.assess import component_words, flags, note, service_words
+from gatewatch.orders.dates import OrderedTime, day_start, due, ordered_time
+from gatewatch.orders.evidence import SERIES, hours_of, networks_of, parts_of, weigh, within
+from gatewatch.targets import Targets
+
+AFTER_END = timedelta(days=60)
+"""How long after an order's end a block still counts as one that may have to do with it. Chosen, not measured."""
+
+_TIME = pl.Datetime("us", "UTC")
+
+
+def compare(
+    revisions: Sequence[Revision], cells: pl.DataFrame, events: pl.DataFrame, days: pl.DataFrame, targets: Targets
+) -> pl.DataFrame:
+    """Set orders beside events: the compliance of every network with every order.
+
+    Rows: in, the cells, events and days tables; out, the compliance table.
+    """
+    frames = [_compare_one(r, cells, events, days, targets) for r in revisions]
+    return checked("compliance", pl.concat(frames) if frames else empty("compliance"))
+
+
+def _compare_one(
+    revision: Revision, cells: pl.DataFrame, events: pl.DataFrame, days: pl.DataFrame, targets: Targets
+) -> pl.DataFrame:
+    order, time = revision.order, ordered_time(revision.order)
+    order_day, deadline = day_start(order.dated.value, order.timezone), due(order)
+    parts = parts_of(order, targets)
+    networks = networks_of(order, cells, targets)
+    hours = hours_of(order, cells, parts, time, deadline)
+    weighed = weigh(hours, days, order.country)
+
+    is_measured = hours.select(*SERIES, is_measured=True).unique()
+    components = (
+        networks.select("asn")
+        .join(parts, how="cross")
+        .join(is_measured, on=SERIES, how="left")
+        .join(_blocks(order, events, time, order_day), on=SERIES, how="left")
+        .join(weighed, on=SERIES, how="left")
+        .with_columns(pl.col("is_measured", "has_event", "is_full", "mechanism_changed", "enough").fill_null(False))
+    )
+    components = component_words(components, order_day, deadline)
+    services = service_words(components.filter("is_core"), order_day, deadline).join(
+        weighed, on=SERIES, how="left", nulls_equal=True
+    )
+    shown = components.filter(pl.col("is_measured") | pl.col("is_named"))
+    rows = pl.concat([services, shown], how="diagonal").join(networks, on="asn")
+    addressed_or_found = pl.col("is_addressed") | pl.col("has_event").any().over("asn", "service")
+    return _finished(rows.filter(addressed_or_found), hours, revision, time).with_columns(
+        deadline=pl.lit(deadline, _TIME)
+    )
+
+
+def _blocks(order: Order, events: pl.DataFrame, time: OrderedTime, order_day: datetime) -> pl.DataFrame:
+    """Give what was found of each component.
+
+    Rows: one per series with an event that counts: `SERIES`, has_event, is_full, the bounds of onset and end,
+    probability, mechanisms, event_ids, mechanism_changed (its events name different ones).
+    """
+    goes_on = pl.col("end_latest").is_null()
+    counts = events.filter(
+        pl.col("country") == order.country,
+        pl.col("state").is_in([State.BLOCKED.value, State.PARTIAL.value]),
+        goes_on | (pl.col("end_latest") > order_day),
+    )
+    if time.end is not None:
+        counts = counts.filter(pl.col("onset_earliest").fill_null(pl.col("onset_latest")) < time.end + AFTER_END)
+    hours_differ = pl.col("windows").is_not_null() & pl.lit(not time.windows)
+    first, mechanisms = ["onset_earliest", "onset_latest", "probability"], pl.col("mechanisms")
+    told = mechanisms.list.filter(pl.element() != "unknown").list.sort()  # what cannot be told has not changed
+    return (
+        counts.with_columns(is_full=(pl.col("state") == State.BLOCKED.value) & ~hours_differ)
+        .sort(pl.col("is_full").not_(), "onset_latest", "event_id")
+        .group_by(SERIES, maintain_order=True)
+        .agg(
+            pl.col("is_full", *first).first(),
+            *(pl.when(~goes_on.any()).then(pl.col(end).max()).alias(end) for end in ("end_earliest", "end_latest")),
+            has_event=pl.lit(True),
+            event_ids=pl.col("event_id").sort(),
+            mechanism_changed=told.filter(told.list.len() > 0).list.join("|").n_unique() > 1,
+            mechanisms=mechanisms.explode().drop_nulls().unique().sort(),
+        )
+    )
+
+
+def _finished(rows: pl.DataFrame, hours: pl.DataFrame, revision: Revision, time: OrderedTime) -> pl.DataFrame:
+    """Add counts, flags and sentence, and what names the order; give the table's columns but the deadline."""
+    order, none = revision.order, pl.lit([], pl.List(pl.String))
+    spans = rows.filter("has_event").select(
+        *SERIES, since=pl.coalesce("onset_earliest", "onset_latest"), until="end_latest"
+    )
+    rows = (
+        rows.join(within(hours, spans), on=SERIES, how="left", nulls_equal=True)
+        .with_columns(
+            pl.col("measurements", "probes", "interfered", "late_measurements").fill_null(0),
+            pl.col("mechanisms", "event_ids").fill_null(none),
+        )
+        .with_columns(
+            in_window=pl.when("has_event").then(pl.col("in_window").fill_null(0)).otherwise("interfered"),
+            off_window=pl.when("has_event").then(pl.col("off_window").fill_null(0)),
+            flags=flags(time.end, bool(time.windows)),
+            note=note(),
+            order_id=pl.lit(order.order_id),
+            order_revision=pl.lit(revision.revision),
+            country=pl.lit(order.country),
+            simulated=pl.col("asn").replace_strict({a: is_simulated(order.country, a) for a in set(rows["asn"])}),
+        )
+    )
+    return rows.select(c for c in empty("compliance").columns if c != "deadline")

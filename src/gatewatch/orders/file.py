@@ -1,0 +1,188 @@
+"""The order file, from bytes to a checked order: what the types cannot say is checked here, with the place named.
+
+The types (`model.order`) hold shapes; this file holds what goes across fields: ids that are unique and exist, a zone
+and dates that are real, services the registry knows, a deadline that is not before the order.
+Not here: reading the disk, and the register. The reader gets one line: file, place as a JSON path, reason.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import polars as pl
+from msgspec import Struct
+
+from gatewatch.model.order import Order
+from gatewatch.model.words import SITE, GatewatchError, is_simulated
+from gatewatch.orders.dates import OPEN, day_start, due, end_of, instant, minute_of, ordered_time
+from gatewatch.targets import Targets
+
+Problem = tuple[str, str]
+"""A JSON path and what is wrong there."""
+
+_NO_TIME = (ValueError, OverflowError)
+"""What a text that names no instant raises; the second, one at the very edge of the calendar."""
+
+
+class OrderError(GatewatchError):
+    """A file is not an order; the text names the file, the place and the reason."""
+
+
+def read(content: bytes, name: str, targets: Targets) -> Order:
+    """Give the order that a file holds; `name` is the file's name, for the error.
+
+    Raises:
+        OrderError: it is no JSON, not of the order's shape, or does not hold together.
+    """
+    order = _decode(content, name)
+    problems = list(_problems(order, targets))
+    if problems:
+        path, reason = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise OrderError(f"{name}: {path}: {reason}{more}")
+    return order
+
+
+def _decode(content: bytes, name: str) -> Order:
+    try:
+        return msgspec.json.decode(content, type=Order)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at ")
+        raise OrderError(f"{name}: {path.strip('`') or '$'}: {reason}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise OrderError(f"{name}: $: not JSON: {error}") from None
+
+
+def _problems(order: Order, targets: Targets) -> Iterator[Problem]:
+    yield from _naming(order)
+    yield from _sources(order)
+    yield from _targeting(order, targets)
+    if not _is_zone(order.timezone):
+        yield "$.timezone", f"no time zone {order.timezone!r}; expected an IANA name such as Asia/Ho_Chi_Minh"
+        return  # no date can be placed without it
+    yield from _timing(order)
+
+
+def _naming(order: Order) -> Iterator[Problem]:
+    if order.order_id[:2] != order.country:
+        yield "$.order_id", f"begins with {order.order_id[:2]}, but the country is {order.country}"
+    if not order.titles.get("en", "").strip():
+        yield "$.titles", "no title in English (`en`)"
+    if is_simulated(order.country, 0) and not order.fictional:
+        yield "$.fictional", f"{order.country} is the code of a made-up country, so this must be true"
+    who = order.addressees.value
+    if who.scope == "listed" and not who.asns:
+        yield "$.addressees.value.asns", "the addressees are listed, so their networks must be (AS numbers)"
+    for i, asn in enumerate(who.asns):
+        if not 1 <= asn <= 4294967295:
+            yield f"$.addressees.value.asns[{i}]", f"{asn} is no AS number"
+
+
+def _sources(order: Order) -> Iterator[Problem]:
+    documents = [d.document_id for d in order.documents]
+    claims = [c.claim_id for c in order.claims]
+    yield from _doubled("$.documents", "document_id", documents)
+    yield from _doubled("$.claims", "claim_id", claims)
+    for i, claim in enumerate(order.claims):
+        if claim.document_id not in documents:
+            yield f"$.claims[{i}].document_id", f"no document {claim.document_id}"
+        if not (claim.quote or claim.paraphrase):
+            yield f"$.claims[{i}]", "neither quote nor paraphrase"
+    for path, claim_id in _references(order, "$"):
+        if claim_id not in claims:
+            yield path, f"no claim {claim_id}"
+
+
+def _targeting(order: Order, targets: Targets) -> Iterator[Problem]:
+    wanted = order.targets.value
+    if not wanted:
+        yield "$.targets.value", "no target"
+    known = [s.id for s in targets.services]
+    yield from _doubled("$.targets.value", "service", [t.service for t in wanted])
+    for i, target in enumerate(wanted):
+        path = f"$.targets.value[{i}]"
+        if target.service == SITE and not target.components:
+            yield f"{path}.components", f"websites must be named: {SITE}/<hostname>"
+        elif target.service not in [SITE, *known]:
+            yield f"{path}.service", f"no service {target.service!r}; known are {', '.join([*known, SITE])}"
+        yield from _doubled(path, "components", target.components)
+        for j, component in enumerate(target.components):
+            of_service, _, part = component.partition("/")
+            is_known = bool(part) if target.service == SITE else component in targets.components
+            if of_service != target.service or not is_known:
+                yield f"{path}.components[{j}]", f"no component {component!r} of {target.service}"
+
+
+def _timing(order: Order) -> Iterator[Problem]:
+    try:
+        begins = day_start(order.dated.value, order.timezone)
+    except OverflowError:
+        yield "$.dated.value", f"{order.dated.value} is out of range"
+        return
+    for i, deadline in enumerate(order.deadlines):
+        for path, value in (
+            (f"$.deadlines[{i}].value.at", deadline.value),
+            *((f"$.deadlines[{i}].differ[{j}].value.at", d.value) for j, d in enumerate(deadline.differ)),
+        ):
+            try:
+                if instant(value, order.timezone) <= begins:
+                    yield path, f"{value.at} is before the date of the order, {order.dated.value}"
+            except _NO_TIME:
+                yield path, f"{value.at} is no date"
+    yield from _validity(order)
+    for i, window in enumerate(order.windows.value if order.windows else []):
+        if minute_of(window.start) >= minute_of(window.end):
+            yield f"$.windows.value[{i}]", f"{window.start} is not before {window.end}; over midnight takes two windows"
+    if order.windows and not order.windows.value:
+        yield "$.windows.value", "no window; leave windows out where the order names no hours"
+
+
+def _validity(order: Order) -> Iterator[Problem]:
+    since, until = order.effective_from, order.effective_until
+    try:
+        start = ordered_time(msgspec.structs.replace(order, effective_until=None)).start
+        due(msgspec.structs.replace(order, deadlines=[]))
+    except _NO_TIME:
+        said = since.value if since else ""
+        yield "$.effective_from.value", f"{said!r} is no date (2025-05-21), local time or period (PT3H)"
+        return
+    if until is None or until.value == OPEN:
+        return
+    try:
+        if end_of(until.value, order.timezone) <= start:
+            yield "$.effective_until.value", f"{until.value} is before the order is in force"
+    except _NO_TIME:
+        yield "$.effective_until.value", f"{until.value!r} is no date (2025-06-02), local time or `{OPEN}`"
+
+
+def _doubled(path: str, field: str, ids: Iterable[str]) -> Iterator[Problem]:
+    for one, count in Counter(ids).items():
+        if count > 1:
+            yield path, f"{field} {one} stands {count} times"
+
+
+def _references(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Find every place that points to a claim."""
+    if isinstance(value, list):
+        for i, one in enumerate(value):
+            yield from _references(one, f"{path}[{i}]")
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            inner = getattr(value, name)
+            if name == "claims" and not isinstance(value, Order):
+                yield from ((f"{path}.claims[{i}]", claim_id) for i, claim_id in enumerate(inner))
+            else:
+                yield from _references(inner, f"{path}.{name}")
+
+
+def _is_zone(name: str) -> bool:
+    """Say whether both clocks we use know the zone: Python's (single dates) and Polars' (columns of hours)."""
+    try:
+        zone = ZoneInfo(name)
+        pl.Series([datetime(2025, 1, 1, tzinfo=UTC)]).dt.convert_time_zone(name)
+    except (KeyError, ValueError, OSError, pl.exceptions.ComputeError):
+        return False
+    return zone.key == name
