@@ -83,26 +83,28 @@ def test_no_event_on_the_control_networks(kenya: tuple[Workspace, Path], asn: in
 
 
 def test_a_connect_alone_is_not_ok(kenya: tuple[Workspace, Path]) -> None:
-    """On Safaricom the addresses accept the connection and then nothing comes."""
+    """On Safaricom the addresses accept the connection and then nothing comes: every such test is blocked."""
     ws = kenya[0]
-    connected = ws.lake.read("observations").filter(
-        pl.col("asn") == 33771,
-        pl.col("component") == "telegram/dc",
-        pl.col("tcp_step") == "ok",
-        pl.col("http_step") == "failed",
-        pl.col("started_at").is_between(datetime(2023, 11, 13, tzinfo=UTC), datetime(2023, 11, 25, tzinfo=UTC)),
+    dead = (
+        ws.lake.read("observations")
+        .filter(pl.col("asn") == 33771, pl.col("component") == "telegram/dc")
+        .group_by("measurement_id")
+        .agg(connected=(pl.col("tcp_step") == "ok").any(), answered=(pl.col("http_step") == "ok").any())
+        .filter("connected", ~pl.col("answered"))
     )
-    assert connected["measurement_id"].n_unique() > 80
+    assert dead.height > 80
     verdicts = ws.lake.read("verdicts").filter(pl.col("component") == "telegram/dc")
-    states = verdicts.join(connected.select("measurement_id").unique(), on="measurement_id")["state"]
-    assert "ok" not in set(states.value_counts().filter(pl.col("count") > 3)["state"])
+    assert set(verdicts.join(dead, on="measurement_id")["state"]) == {"blocked"}
 
 
 @pytest.mark.parametrize(("component", "column"), [("telegram/dc", "http_all_fail"), ("telegram/web", "web_fail")])
 def test_blocked_verdicts_are_as_many_as_the_rows_show(
     kenya: tuple[Workspace, Path], truth: pl.DataFrame, component: str, column: str
 ) -> None:
-    """Every network, every phase: `blocked` verdicts within two of the tests in which all of it failed."""
+    """Every network, every phase: as many `blocked` verdicts as tests in which all of it failed, to three or 5 %.
+
+    They differ where the truth counts a failed cleartext request, or one of two attempts at the web client, as failed.
+    """
     verdicts = (
         kenya[0].lake.read("verdicts").filter(pl.col("component") == component, pl.col("test_name") == "telegram")
     )
@@ -111,13 +113,13 @@ def test_blocked_verdicts_are_as_many_as_the_rows_show(
         local_day = pl.col("started_at").dt.convert_time_zone("Africa/Nairobi").dt.date()
         at = verdicts.filter(pl.col("asn") == row["asn"], local_day.is_between(row["first_day"], row["last_day"]))
         blocked = at.filter(pl.col("state") == "blocked").height
-        assert abs(blocked - wanted) <= max(2, wanted * 0.05), (row["asn"], row["phase"], wanted, blocked)
+        assert abs(blocked - wanted) <= max(3, wanted * 0.05), (row["asn"], row["phase"], wanted, blocked)
 
 
 def test_thin_days_stay_insufficient(kenya: tuple[Workspace, Path]) -> None:
-    """Wavex in November: two tests in eight days say nothing."""
+    """Wavex from 9 to 15 November: one test in a week says nothing."""
     days = kenya[0].lake.read("days").filter(pl.col("asn") == 328977, pl.col("component") == "telegram/dc")
-    thin = days.filter(pl.col("day").is_between(datetime(2023, 11, 8).date(), datetime(2023, 11, 15).date()))
+    thin = days.filter(pl.col("day").is_between(datetime(2023, 11, 9).date(), datetime(2023, 11, 15).date()))
     assert thin.height and set(thin["state"]) == {"insufficient"}
 
 
