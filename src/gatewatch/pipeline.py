@@ -51,6 +51,7 @@ class ExportError(GatewatchError):
 class Workspace:
     """Where state lives: the lake, the register, and the registry of targets in use."""
 
+    root: Path
     lake: Lake
     register: Register
     targets: Targets
@@ -86,6 +87,7 @@ def open_workspace(root: Path, *, lake: str | None = None, register: str | None 
     except OSError as error:
         raise GatewatchError(f"workspace {root}: {error.strerror}") from None
     return Workspace(
+        root=root,
         lake=Lake(lake or str(root / "lake")),
         register=Register(register or root / "register.db"),
         targets=targets.load(),
@@ -98,7 +100,7 @@ def ingest(ws: Workspace, paths: Sequence[Path], *, now: datetime, progress: Pro
     The observations are committed last and mark the file as done; such a file is passed over. All that is written
     before them says the same when a killed ingest is done again.
     """
-    sources, found_rejects = fetch.find(paths)
+    sources, found_rejects = fetch.find(paths, leave_out=ws.root)
     _append_rejects(ws.lake, found_rejects, "find")
     total = sum(s.size_bytes for s in sources)
     done, rows, known = 0, [], 0

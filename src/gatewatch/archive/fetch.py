@@ -64,17 +64,18 @@ class _Cut(msgspec.Struct):
     reason: str = ""
 
 
-def find(paths: Sequence[Path]) -> tuple[list[SourceFile], list[Reject]]:
+def find(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple[list[SourceFile], list[Reject]]:
     """List the readable files among `paths` and in the folders among them, by name, and why others are set aside.
 
     In a folder, files of other endings are passed over; a file named by the caller is set aside with its reason.
+    The folder `leave_out` (the workspace, whose tables are files too) is not looked into.
     The same content under two names is one source, the first of them.
     """
     named: list[tuple[str, Path]] = []
     rejects: list[Reject] = []
     for path in paths:
         if path.is_dir():
-            found, unreadable = _inside(path)
+            found, unreadable = _inside(path, leave_out)
             named += found
             rejects += unreadable
         elif path.name.lower().endswith(KNOWN_ENDINGS):
@@ -147,14 +148,16 @@ def rows(source: SourceFile, *, now: datetime) -> Rows:
     return Rows(frame, rejects)
 
 
-def _inside(folder: Path) -> tuple[list[tuple[str, Path]], list[Reject]]:
+def _inside(folder: Path, leave_out: Path | None) -> tuple[list[tuple[str, Path]], list[Reject]]:
     found, rejects = [], []
 
     def unreadable(error: OSError) -> None:
         name = Path(error.filename or folder).name
         rejects.append(_nameless(name, f"folder cannot be read: {error.strerror}"))
 
-    for place, _, names in os.walk(folder, onerror=unreadable):
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        if leave_out is not None:
+            folders[:] = [f for f in folders if Path(place, f).resolve() != leave_out.resolve()]
         for name in names:
             if name.lower().endswith(KNOWN_ENDINGS):
                 path = Path(place, name)
