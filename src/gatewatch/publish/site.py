@@ -1,0 +1,146 @@
+"""The static site: an edition in, a folder of pages out, the same bytes for the same edition.
+
+The folder is written beside its place and swapped in at the end, so a build that is killed leaves the old site whole.
+There is no script on any page, and nothing is loaded from elsewhere. Every language has the same tree of pages; the
+first lies in the root, the others in a folder of their name.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from importlib import resources
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from gatewatch.model.words import GatewatchError
+from gatewatch.publish.edition import Archive, Edition, archive
+from gatewatch.publish.marks import key, patterns
+from gatewatch.publish.pages import data, measurements, orders, places, start
+from gatewatch.publish.pages.layout import Page
+from gatewatch.publish.words import KEY, LANGUAGES, SILENCE, Words
+
+__all__ = ["Edition", "SiteError", "build"]
+
+MARKER = "gatewatch-site.json"
+"""A file by which a folder is known to be a site of this program, so that no other folder is ever replaced."""
+
+
+STYLES = ("site.css", "pages.css")
+"""Sources of the one stylesheet: what charts and pages share, then what single pages add."""
+
+
+class SiteError(GatewatchError):
+    """The site cannot be written where it was asked for."""
+
+
+def build(edition: Edition, out: Path, progress: Callable[[int, int], None] | None = None) -> int:
+    """Write the site into `out`, in place of one that is there, and say how many files it has.
+
+    Raises:
+        SiteError: `out` holds something that is not a site of this program, or cannot be written.
+    """
+    out = out.absolute()
+    _check(out)
+    fresh, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
+    try:
+        for leftover in (fresh, old):
+            if leftover.exists():
+                shutil.rmtree(leftover)
+        count = _write(edition, fresh, progress or (lambda done, total: None))
+        if out.exists():
+            out.rename(old)
+        fresh.rename(out)
+        if old.exists():
+            shutil.rmtree(old)
+    except OSError as error:
+        raise SiteError(f"{error.filename or out}: {error.strerror or error}") from None
+    return count
+
+
+def _check(out: Path) -> None:
+    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
+        raise SiteError(f"{out}: holds other things than a site of gatewatch; name an empty or a new folder")
+    if out.exists() and not out.is_dir():
+        raise SiteError(f"{out}: is a file; name a folder")
+
+
+def _write(edition: Edition, out: Path, progress: Callable[[int, int], None]) -> int:
+    found = archive(edition)
+    rows = measurements.rows_by_day(found)
+    files = data.files(found)
+    pages_each = _count(found, rows)
+    total = pages_each * len(LANGUAGES) + len(files) + 2
+    done = 0
+    for file in files:
+        _put(out / file.path, file.content)
+        done += 1
+    for language in LANGUAGES:
+        w = Words(language, edition.targets)
+        show = _shower(w)
+        for page in _pages(w, found, rows, files):
+            _put(out / _folder(language) / page.path, show(page).encode())
+            done += 1
+            if done % 20 == 0:
+                progress(done, total)
+    static = resources.files("gatewatch.publish") / "static"
+    _put(out / "static" / "site.css", b"".join((static / name).read_bytes() for name in STYLES))
+    _put(out / MARKER, msgspec.json.format(msgspec.json.encode(dict(edition.versions), order="sorted"), indent=1) + b"\n")
+    done += 2
+    progress(done, done)
+    return done
+
+
+def _pages(w: Words, found: Archive, rows: measurements.Rows, files: list[data.DataFile]) -> Iterator[Page]:
+    return chain(
+        start.pages(w, found),
+        orders.pages(w, found),
+        places.countries(w, found),
+        places.networks(w, found),
+        places.events(w, found),
+        data.pages(w, found, files),
+        measurements.pages(w, found, rows),
+    )
+
+
+def _count(found: Archive, rows: measurements.Rows) -> int:
+    """Count the pages of one language, for the progress: the fixed ones and one for each thing that has its own."""
+    fixed = 7  # start, orders, countries, networks, data, method, 404
+    measured = {(country, asn) for country, asn, _ in rows}
+    return fixed + len(found.orders) + len(found.countries) + len(found.networks) + len(found.events) + len(rows) + len(measured)
+
+
+def _shower(w: Words) -> Callable[[Page], str]:
+    env = Environment(
+        loader=PackageLoader("gatewatch.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    labels = {s: str(w.t(text)) for s, text in KEY.items()}
+    env.globals.update(t=w.t, n=w.n, w=w, patterns=patterns(), key=key(labels, str(w.t(SILENCE))), languages=LANGUAGES)
+
+    def show(page: Page) -> str:
+        depth = page.path.count("/")
+        root = "../" * (depth + (1 if _folder(w.language) else 0))
+        return env.get_template(page.template).render(
+            page=page,
+            up=page.up,
+            root=root,
+            alternates={code: f"{root}{_folder(code)}{page.path}" for code in LANGUAGES},
+            **page.content,
+        )
+
+    return show
+
+
+def _folder(language: str) -> str:
+    return "" if language == next(iter(LANGUAGES)) else f"{language}/"
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
