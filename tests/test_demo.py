@@ -9,7 +9,7 @@ import pytest
 
 from conftest import NOW, quiet
 from gatewatch import pipeline
-from gatewatch.cli import DEMO_SEED
+from gatewatch.cli.main import DEMO_SEED
 from gatewatch.lab import scenario, simulate
 from gatewatch.lab.truth import Truth, TruthComponent, TruthNetwork
 from gatewatch.pipeline import Workspace

@@ -11,7 +11,7 @@ import pytest
 
 from conftest import export_all, small_archive
 
-COMMAND = [sys.executable, "-c", "from gatewatch.cli import main; main()", "ingest", "raw", "--json"]
+COMMAND = [sys.executable, "-c", "from gatewatch.cli.main import main; main()", "ingest", "raw", "--json"]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from gatewatch.cli import app
+from gatewatch.cli.main import app
 from gatewatch.model.tables import TABLES
 
 COMMANDS = ["demo", "run", "ingest", "analyze", "build", "serve", "export", "rejects"]
@@ -18,7 +18,7 @@ ORDERS = ["import", "export", "list", "show"]
 
 def program(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the program as a user does."""
-    command = [sys.executable, "-c", "from gatewatch.cli import main; main()", *args]
+    command = [sys.executable, "-c", "from gatewatch.cli.main import main; main()", *args]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
 
