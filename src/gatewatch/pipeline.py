@@ -144,12 +144,12 @@ def analyze(ws: Workspace, *, progress: Progress) -> Analyzed:
     progress("detect", 1, 3)
     # "cells" is replaced last of its four, so its digest says that all of them are there
     if lake.digest("cells") != series:
-        found = detect(lake.read("verdicts"), ws.targets, schedules)
-        renew(series, {"events": found.events, "episodes": found.episodes, "days": found.days, "cells": found.cells})
+        seen = detect(lake.read("verdicts"), ws.targets, schedules)
+        renew(series, {"events": seen.events, "episodes": seen.episodes, "days": seen.days, "cells": seen.cells})
     progress("compare", 2, 3)
     if lake.digest("compliance") != compared:
-        tables = [lake.read(t) for t in ("cells", "events", "days")]
-        renew(compared, {"compliance": compare(orders, *tables, ws.targets)})
+        found = compare(orders, lake.read("cells"), lake.read("events"), lake.read("days"), ws.targets)
+        renew(compared, {"compliance": found})
     progress("", 3, 3)
     derived = ("observations", "verdicts", "cells", "events", "episodes", "compliance", "days", "rejects")
     counts = {t: int(lake.scan(t).select(pl.len()).collect().item()) for t in derived}
