@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from gatewatch.cli.main import app
 from gatewatch.model.tables import TABLES
 
-COMMANDS = ["demo", "run", "ingest", "analyze", "build", "serve", "export", "rejects"]
+COMMANDS = ["demo", "fetch", "run", "ingest", "analyze", "build", "serve", "export", "rejects"]
 ORDERS = ["import", "export", "list", "show"]
 
 
@@ -39,7 +39,9 @@ def test_version_is_printed(tmp_path: Path) -> None:
     assert program("--version", cwd=tmp_path).stdout.startswith("gatewatch 0.")
 
 
-@pytest.mark.parametrize("args", [["nonsense"], ["run", "--nonsense"], ["export", "no-such-table"], ["run"]])
+@pytest.mark.parametrize(
+    "args", [["nonsense"], ["run", "--nonsense"], ["fetch", "raw"], ["export", "no-such-table"], ["run"]]
+)
 def test_wrong_use_is_exit_code_2(tmp_path: Path, args: list[str]) -> None:
     result = program(*args, cwd=tmp_path)
     assert result.returncode == 2
@@ -53,6 +55,10 @@ def test_wrong_use_is_exit_code_2(tmp_path: Path, args: list[str]) -> None:
         (["orders", "import", "missing.json"], "missing.json"),
         (["run", ".", "--order", "missing.json"], "missing.json"),
         (["serve"], "no site"),
+        (
+            ["fetch", "--country", "KE", "--service", "wechat", "--since", "2023-11-08", "--until", "2023-11-09", "x"],
+            "--web",
+        ),
         (["ingest", ".", "--register", "postgresql+nodriver://nowhere/x"], "register"),
     ],
 )

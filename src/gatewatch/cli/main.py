@@ -14,6 +14,7 @@ import msgspec
 import typer
 
 from gatewatch import __version__, pipeline
+from gatewatch.cli import fetch
 from gatewatch.cli.orders import orders_app
 from gatewatch.cli.serving import serve_site
 from gatewatch.cli.terminal import (
@@ -52,6 +53,7 @@ app = typer.Typer(
     epilog="Begin with `gatewatch demo`. State lives in `--workspace`; nothing is sent anywhere.",
 )
 app.add_typer(orders_app, name="orders")
+app.command(epilog=fetch.EXAMPLE)(fetch.fetch)
 
 
 class Format(StrEnum):
