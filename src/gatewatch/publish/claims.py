@@ -120,6 +120,19 @@ def on_network(w: Words, service: str, network: str, state: State, day: date, ho
     return w.join([first, w.t("The block keeps to %(hours)s.", hours=hours)], " ") if hours else first
 
 
+def over_archive(w: Words, service: str, blocked: int, total: int) -> Markup:
+    """Say on how many networks a block of a service is found anywhere in the archive."""
+    if not blocked:
+        return w.t("No block of %(service)s is found anywhere in the archive.", service=w.service(service))
+    return w.n(
+        "In the whole archive a block of %(service)s, in full or in part, is found on %(n)s of %(total)s networks.",
+        "In the whole archive a block of %(service)s, in full or in part, is found on %(n)s of %(total)s networks.",
+        blocked,
+        service=w.service(service),
+        total=w.number(total),
+    )
+
+
 def parts_heading(w: Words, states: Mapping[str, State]) -> Markup:
     """Name the parts of a service in each bad state, or say that none is."""
     groups = []
@@ -144,7 +157,8 @@ def tally_label(w: Words, states: Sequence[State]) -> Markup:
 def counts_words(w: Words, states: Sequence[State]) -> Markup:
     """List how many networks are in which state: 3 blocked, 1 reachable."""
     counts = Counter(states)
-    return w.join(w.t("%(n)s %(state)s", n=w.number(counts[State(s)]), state=t) for s, t in w.states.items() if counts[State(s)])
+    parts = [(counts[State(s)], text) for s, text in w.states.items()]
+    return w.join(w.t("%(n)s %(state)s", n=w.number(n), state=text) for n, text in parts if n)
 
 
 _COUNTED: dict[Assessment, tuple[str, str]] = {
@@ -187,7 +201,9 @@ def timing(w: Words, rows: Sequence[Compliance], deadline: datetime | None, zone
     if parts:
         sentences.append(w.t("The data are consistent with %(list)s.", list=w.join(parts, "; ")))
     if unknown:
-        sentences.append(w.n("On %(n)s network nothing can be told.", "On %(n)s networks nothing can be told.", unknown))
+        sentences.append(
+            w.n("On %(n)s network nothing can be told.", "On %(n)s networks nothing can be told.", unknown)
+        )
     if not rows:
         sentences.append(w.t("There are no measurements to compare it with."))
     return w.join(sentences, " ")
@@ -261,7 +277,9 @@ def against(w: Words, earliest: datetime | None, latest: datetime, deadline: dat
         return w.t("begun around the deadline; which side of it cannot be said")
     if earliest is None:
         days = math.floor(-high)
-        return w.n("begun at least %(n)s day before the deadline", "begun at least %(n)s days before the deadline", days)
+        return w.n(
+            "begun at least %(n)s day before the deadline", "begun at least %(n)s days before the deadline", days
+        )
     near, far = sorted((math.floor(abs(low)), math.floor(abs(high))))
     if far == 0:
         return w.t("begun less than a day before the deadline") if high <= 0 else w.t("begun less than a day after it")
@@ -284,9 +302,11 @@ def distance(w: Words, earliest: datetime | None, latest: datetime, deadline: da
     high = (latest - deadline) / DAY
     if low is None:
         return w.t("before %(n)s d", n=_signed(math.ceil(high)))
-    ends = [math.floor(low), math.ceil(high)] if low < 0 < high else [int(low), int(high)]
+    ends = [int(low), int(high)]
+    if low < 0 < high or ends == [0, 0]:
+        ends = [math.floor(low), math.ceil(high)]
     if ends[0] == ends[1]:
-        return w.t("%(n)s d", n=_signed(ends[0]) if ends[0] else ("−<1" if high <= 0 else "+<1"))
+        return w.t("%(n)s d", n=_signed(ends[0]))
     return w.t("%(low)s to %(high)s d", low=_signed(ends[0]), high=_signed(ends[1]))
 
 
@@ -344,7 +364,7 @@ def window_source(w: Words, event: Event) -> Markup:
 
 
 def window_spans(event: Event) -> list[tuple[int, int, int]]:
-    """Give the weekly windows of an event as day (0 is Monday), first hour and hour it ends, whole hours that hold it."""
+    """Give the weekly windows of an event as day (0 is Monday), first hour and hour of the end, rounded outward."""
     found = []
     for window in window_list(event):
         start, end = (str(window[k]).split(":") for k in ("start", "end"))
@@ -431,7 +451,9 @@ def changed_heading(w: Words, onsets: Sequence[date]) -> Markup:
     if first == last:
         text = forms("%(n)s network changed, on %(day)s", "%(n)s networks changed, all on %(day)s")
         return w.n(*text, len(onsets), day=w.day(first, year=False))
-    text = forms("%(n)s network changed, from %(first)s to %(last)s", "%(n)s networks changed, from %(first)s to %(last)s")
+    text = forms(
+        "%(n)s network changed, from %(first)s to %(last)s", "%(n)s networks changed, from %(first)s to %(last)s"
+    )
     return w.n(*text, len(onsets), first=w.day(first, year=False), last=w.day(last, year=False))
 
 

@@ -208,6 +208,11 @@ class Archive:
         orders = [r.order for r in self.orders if r.order.country == country]
         return [o for o in orders if service is None or any(t.service == service for t in o.targets.value)]
 
+    def blocked_in(self, country: str, service: str) -> set[int]:
+        """Give the networks of a country on which a part that decides a service was blocked, in full or in part."""
+        events = self.events_for(country, service)
+        return {e.asn for e in events if e.state in INTERFERED and self.is_core(e)}
+
     def events_for(self, country: str, service: str) -> list[Event]:
         """Give the events of a service in a country, by onset."""
         return [e for e in self.events if e.country == country and e.service == service]

@@ -86,7 +86,9 @@ def _write(edition: Edition, out: Path, progress: Callable[[int, int], None]) ->
                 progress(done, total)
     static = resources.files("gatewatch.publish") / "static"
     _put(out / "static" / "site.css", b"".join((static / name).read_bytes() for name in STYLES))
-    _put(out / MARKER, msgspec.json.format(msgspec.json.encode(dict(edition.versions), order="sorted"), indent=1) + b"\n")
+    _put(
+        out / MARKER, msgspec.json.format(msgspec.json.encode(dict(edition.versions), order="sorted"), indent=1) + b"\n"
+    )
     done += 2
     progress(done, done)
     return done
@@ -108,7 +110,15 @@ def _count(found: Archive, rows: measurements.Rows) -> int:
     """Count the pages of one language, for the progress: the fixed ones and one for each thing that has its own."""
     fixed = 7  # start, orders, countries, networks, data, method, 404
     measured = {(country, asn) for country, asn, _ in rows}
-    return fixed + len(found.orders) + len(found.countries) + len(found.networks) + len(found.events) + len(rows) + len(measured)
+    return (
+        fixed
+        + len(found.orders)
+        + len(found.countries)
+        + len(found.networks)
+        + len(found.events)
+        + len(rows)
+        + len(measured)
+    )
 
 
 def _shower(w: Words) -> Callable[[Page], str]:

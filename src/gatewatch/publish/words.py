@@ -81,8 +81,6 @@ ENUMS: dict[str, str] = {
     "notes": msg("notes"),
     "mobile": msg("mobile"),
     "fixed": msg("fixed line"),
-    "both": msg("mobile and fixed line"),
-    "other": msg("other kind of network"),
     "helper": msg("OONI’s helper reached it"),
     "networks": msg("other networks reached it"),
     "none": msg("none"),
@@ -133,12 +131,12 @@ class Words:
 
     def t(self, text: str, **values: object) -> Markup:
         """Give `text` in this language, with its `%(name)s` filled in."""
-        found = Markup(self.texts.gettext(text))  # noqa: S704  # message ids and translations are ours
+        found = Markup(self.texts.gettext(text))  # message ids and translations are ours
         return found % values if values else found
 
     def n(self, one: str, many: str, count: int, **values: object) -> Markup:
         """Give the plural form that fits `count`, which also fills `%(n)s`."""
-        found = Markup(self.texts.ngettext(one, many, count))  # noqa: S704
+        found = Markup(self.texts.ngettext(one, many, count))
         return found % {"n": self.number(count), **values}
 
     def number(self, value: int) -> str:
@@ -147,14 +145,16 @@ class Words:
 
     def join(self, parts: Iterable[object], mark: str = ", ") -> Markup:
         """Put parts into one line; what is not markup is escaped."""
-        return Markup(mark).join(parts)
+        return Markup(mark).join(Markup.escape(p) for p in parts)
 
     def day(self, day: date, *, year: bool = True, weekday: bool = False) -> str:
         """Write a date: 21 May 2026, 21 May, Thu 21 May."""
         if weekday and year:
             return str(format_date(day, "full", locale=self.locale)).replace(",", "", 1)
         skeleton = ("E" if weekday else "") + "MMMMd"
-        return str(format_date(day, "long", self.locale) if year else format_skeleton(skeleton, day, locale=self.locale))
+        return str(
+            format_date(day, "long", self.locale) if year else format_skeleton(skeleton, day, locale=self.locale)
+        )
 
     def moment(self, at: datetime, *, year: bool = True) -> Markup:
         """Write a moment to the minute, in UTC."""
@@ -180,7 +180,9 @@ class Words:
         if first.date() == last.date() or midnight:
             hours = f"{first:%H}–{'24' if midnight else f'{last:%H}'}"
             return self.t("%(day)s, %(hours)s h", day=self.day(first.date(), year=year), hours=hours)
-        parts = [self.t("%(day)s, %(hours)s h", day=self.day(e.date(), year=year), hours=f"{e:%H}") for e in (first, last)]
+        parts = [
+            self.t("%(day)s, %(hours)s h", day=self.day(e.date(), year=year), hours=f"{e:%H}") for e in (first, last)
+        ]
         return self.join(parts, " – ")
 
     def between(self, earliest: datetime, latest: datetime, *, zone: str | None = None) -> Markup:
@@ -189,7 +191,9 @@ class Words:
         first, last = floor_hour(earliest.astimezone(tz)), ceil_hour(latest.astimezone(tz))
         if first.date() == last.date():
             day = self.day(first.date())
-            return self.t("on %(day)s between %(first)s and %(last)s h", day=day, first=f"{first:%H}", last=f"{last:%H}")
+            return self.t(
+                "on %(day)s between %(first)s and %(last)s h", day=day, first=f"{first:%H}", last=f"{last:%H}"
+            )
         ends = [self.t("%(day)s, %(hours)s h", day=self.day(e.date()), hours=f"{e:%H}") for e in (first, last)]
         return self.t("between %(first)s, and %(last)s", first=ends[0], last=ends[1])
 
@@ -240,7 +244,7 @@ class Words:
 
     def mechanisms(self, found: Iterable[str], most: int = 3) -> Markup:
         """Say how interferences show: the deepest nodes, at most `most` of them and how many more there are."""
-        nodes = sorted(set(found))
+        nodes = sorted(set(found) - {"unknown"}) or ["unknown"]
         deepest = [n for n in nodes if not any(other.startswith(f"{n}.") for other in nodes)]
         shown = [self.mechanism(n) for n in deepest[:most]]
         if len(deepest) > most:
@@ -248,18 +252,23 @@ class Words:
         return self.join(shown, "; ")
 
     def windows(self, windows: Iterable[Mapping[str, object]]) -> Markup:
-        """Write hours of the week: Monday to Friday, 08:00–18:00."""
-        return self.join((self._window(w) for w in windows), "; ")
+        """Write hours of the week: Monday to Friday, 07:00–11:00 and 13:00–17:00."""
+        by_days: dict[tuple[int, ...], list[str]] = {}
+        for window in windows:
+            listed = window["days"]
+            days = tuple(sorted(SHORT_DAYS[str(d)] for d in listed)) if isinstance(listed, list) else ()
+            by_days.setdefault(days, []).append(f"{window['start']}–{window['end']}")
+        parts = []
+        for days, hours in by_days.items():
+            times = hours[0] if len(hours) == 1 else self.t("%(a)s and %(b)s", a=", ".join(hours[:-1]), b=hours[-1])
+            parts.append(self.t("%(days)s, %(hours)s", days=self._weekdays(days), hours=times))
+        return self.join(parts, "; ")
 
-    def _window(self, window: Mapping[str, object]) -> Markup:
-        listed = window["days"]
-        days = sorted(SHORT_DAYS[str(d)] for d in listed) if isinstance(listed, list) else []
+    def _weekdays(self, days: tuple[int, ...]) -> Markup:
         names = [self.t(WEEK[d]) for d in days]
-        if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-            which = self.t("%(first)s to %(last)s", first=names[0], last=names[-1])
-        else:
-            which = self.join(names)
-        return self.t("%(days)s, %(start)s–%(end)s", days=which, start=window["start"], end=window["end"])
+        if len(days) > 2 and days == tuple(range(days[0], days[-1] + 1)):
+            return self.t("%(first)s to %(last)s", first=names[0], last=names[-1])
+        return self.join(names)
 
 
 def floor_hour(at: datetime) -> datetime:

@@ -63,7 +63,9 @@ def pages(w: Words, archive: Archive, found: Sequence[DataFile]) -> Iterator[Pag
         title=str(w.t("Data")),
         content={
             "tables": [f for f in found if f.table != "order"],
-            "orders": [(f, titles[f.path.rpartition("/")[2].removesuffix(".json")]) for f in found if f.table == "order"],
+            "orders": [
+                (f, titles[f.path.rpartition("/")[2].removesuffix(".json")]) for f in found if f.table == "order"
+            ],
             "columns": [(t, public_columns(t)) for t in TABLE_NAMES if any(f.table == t for f in found)],
             "versions": archive.edition.versions,
             "licence": LICENCE,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from gatewatch.model.order import Order
 from gatewatch.model.tables import Day, Event
+from gatewatch.model.words import State
 from gatewatch.orders.dates import instant
 from gatewatch.publish import claims
 from gatewatch.publish.edition import Archive, Network, Sample
@@ -23,6 +24,8 @@ MOST_DAYS = 120
 """Columns a grid shows at most; more scroll too far to compare. Chosen, not measured."""
 BEFORE_ORDER = timedelta(days=28)
 """What a cut grid shows before an order. Chosen, not measured."""
+FEW_THIN = 3
+"""Rows with nothing but too little data that a grid draws; more say nothing more. Chosen, not measured."""
 MINI_DAYS, MINI_ROWS = 56, 8
 """Days and rows of a small grid. Source: shared/look/look.md."""
 
@@ -55,15 +58,20 @@ class Run:
 
 @dataclass(frozen=True)
 class Figure:
-    """A grid, and the same data as a table; `cut` where there are more days than it shows."""
+    """A grid, and the same data as a table.
+
+    cut: there are more days than it shows. thin: rows with too little data on every day that only the table has.
+    """
 
     svg: Markup
+    label: Markup
     what: Markup
     runs: Sequence[Run]
     first: date
     last: date
     bracketed: bool
     cut: bool
+    thin: int
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,7 @@ class WeekFigure:
     """The hours of a week, and the same data as a table."""
 
     svg: Markup
+    label: Markup
     heading: Markup
     text: Markup
     offset: str
@@ -102,8 +111,9 @@ def days_figure(
         return None
     around = orders[0].dated.value if orders else None
     first, last, cut = _range(lines, around)
+    thin = [line for line in lines if all(d.state == State.INSUFFICIENT for d in line.days)][FEW_THIN:]
     svg = grid(
-        [_row(w, line) for line in lines],
+        [_row(w, line) for line in lines if line not in thin],
         first=first,
         last=last,
         marks=[m for o in orders for m in order_marks(w, o)],
@@ -111,7 +121,7 @@ def days_figure(
         words=_grid_words(w, label),
     )
     bracketed = any(line.onset is not None for line in lines)
-    return Figure(svg, what, [r for line in lines for r in _runs(line)], first, last, bracketed, cut)
+    return Figure(svg, label, what, [r for line in lines for r in _runs(line)], first, last, bracketed, cut, len(thin))
 
 
 def network_line(w: Words, archive: Archive, network: Network, service: str, up: str) -> Line:
@@ -194,10 +204,12 @@ def week_figure(w: Words, archive: Archive, event: Event) -> WeekFigure:
         hour_label=str(w.t("Local, %(offset)s", offset=w.offset(offset))),
     )
     rows = [
-        (f"{hour:02}", [f"{day[hour][0]}/{day[hour][1]}" if day[hour][1] else "" for day in counts]) for hour in range(24)
+        (f"{hour:02}", [f"{day[hour][0]}/{day[hour][1]}" if day[hour][1] else "" for day in counts])
+        for hour in range(24)
     ]
     return WeekFigure(
         svg=svg,
+        label=label,
         heading=w.t("The block keeps to %(hours)s", hours=claims.windows(w, event)),
         text=w.join([w.t("Attempts on %(part)s inside the event.", part=part), claims.window_source(w, event)], " "),
         offset=w.offset(offset),
@@ -214,7 +226,9 @@ def onset_figure(w: Words, archive: Archive, event: Event) -> OnsetFigure | None
     zone = ZoneInfo(archive.targets.timezone(event.country))
     there = event.onset_latest.astimezone(zone)
     half = timedelta(minutes=30)
-    attempts = [(hour + half, failed) for hour, good, bad in counts for failed in [False] * bool(good) + [True] * bool(bad)]
+    attempts = [
+        (hour + half, failed) for hour, good, bad in counts for failed in [False] * bool(good) + [True] * bool(bad)
+    ]
     words = StripWords(
         attempts=str(w.t("Attempts")),
         heights=str(w.t("low worked, tall failed")),
@@ -231,7 +245,12 @@ def onset_figure(w: Words, archive: Archive, event: Event) -> OnsetFigure | None
         words=words,
     )
     rows = [
-        (w.t("%(day)s, %(hours)s h", day=w.day(hour.date()), hours=f"{hour:%H}"), f"{hour.astimezone(zone):%H:%M}", good, bad)
+        (
+            w.t("%(day)s, %(hours)s h", day=w.day(hour.date()), hours=f"{hour:%H}"),
+            f"{hour.astimezone(zone):%H:%M}",
+            good,
+            bad,
+        )
         for hour, good, bad in counts
     ]
     return OnsetFigure(svg, w.offset(there), rows)
@@ -304,7 +323,13 @@ def _grid_words(w: Words, label: Markup) -> GridWords:
     def run_title(name: str, state: str, first: date, last: date, count: int) -> str:
         measurements = w.n("%(n)s measurement", "%(n)s measurements", count)
         return str(
-            w.t("%(name)s: %(state)s, %(days)s, %(n)s", name=name, state=w.state(state), days=w.days(first, last), n=measurements)
+            w.t(
+                "%(name)s: %(state)s, %(days)s, %(n)s",
+                name=name,
+                state=w.state(state),
+                days=w.days(first, last),
+                n=measurements,
+            )
         )
 
     return GridWords(

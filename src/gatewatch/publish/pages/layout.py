@@ -5,7 +5,7 @@ page inside its language's tree; `up` leads from it to the root of that tree.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -35,13 +35,6 @@ class Page:
         return "../" * self.path.count("/")
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of a table: its cells by name, for templates that show several kinds."""
-
-    cells: Mapping[str, object] = field(default_factory=dict)
-
-
 def notices(w: Words, archive: Archive, countries: Iterable[str], orders: Iterable[Order] = ()) -> list[Markup]:
     """Say which of the countries on a page are simulated, and which of its orders are made up."""
     chosen = set(countries)
@@ -55,16 +48,23 @@ def notices(w: Words, archive: Archive, countries: Iterable[str], orders: Iterab
         found.append(
             w.t("<b>Simulated.</b> %(names)s: the networks and every measurement of them are made up.", names=names)
             if len(simulated) < len(chosen)
-            else w.t("<b>Simulated.</b> Every network and measurement on this page is made up (%(names)s).", names=names)
+            else w.t(
+                "<b>Simulated.</b> Every network and measurement on this page is made up (%(names)s).", names=names
+            )
         )
     for order in orders:
         if not order.fictional:
             continue
         if is_simulated(order.country, 0):
-            found.append(w.t("<b>Made up.</b> Order %(id)s: nobody gave it and nobody said what is quoted.", id=order.order_id))
+            found.append(
+                w.t("<b>Made up.</b> Order %(id)s: nobody gave it and nobody said what is quoted.", id=order.order_id)
+            )
         else:
             found.append(
-                w.t("<b>Assumed for testing.</b> Order %(id)s was made up to try the program; nobody gave it.", id=order.order_id)
+                w.t(
+                    "<b>Assumed for testing.</b> Order %(id)s was made up to try the program; nobody gave it.",
+                    id=order.order_id,
+                )
             )
     return found
 
@@ -102,6 +102,6 @@ def day_href(up: str, network: Network, first: date, last: date, part: str | Non
 
 
 def network_detail(w: Words, network: Network) -> str:
-    """Give the small line under a network's name: AS64496 · mobile."""
-    kind = f" · {w.word(network.kind)}" if network.kind else ""
+    """Give the small line under a network's name: AS64496 · mobile. `both` is what the registry says by default."""
+    kind = f" · {w.word(network.kind)}" if network.kind in ("mobile", "fixed") else ""
     return f"AS{network.asn}{kind}"

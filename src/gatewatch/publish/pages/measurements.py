@@ -6,7 +6,7 @@ left out: no address, no resolver, no report, no probe; times are given by the h
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 import polars as pl
@@ -70,7 +70,7 @@ Rows = dict[tuple[str, int, date], list[dict[str, object]]]
 
 
 def rows_by_day(archive: Archive) -> Rows:
-    """Group the verdicts by network and day, each as a row of plain values, by part, hour and id; once for all languages."""
+    """Group the verdicts by network and day, each as plain values, by part, hour and id; once for all languages."""
     verdicts = archive.edition.verdicts
     if verdicts.is_empty():
         return {}
@@ -113,14 +113,12 @@ def _index(w: Words, archive: Archive, network: Network, days: Sequence[date], r
             counts[component] = counts.get(component, 0) + 1
         parts = [(w.component(c), slug(c), counts[c]) for c in archive.in_order(counts)]
         listed.append({"day": day, "id": f"d{day}", "href": f"{day}.html", "parts": parts})
-    states = {
-        d.day: [] for s in archive.services_on(network) for d in archive.days[network.country, network.asn, s, None]
-    }
+    states: dict[date, list[tuple[str, Markup]]] = {}
     for service in archive.services_on(network):
         if service == SITE:
             continue
         for d in archive.days[network.country, network.asn, service, None]:
-            states[d.day].append((w.service(service), mark(State(d.state), str(w.state(d.state)))))
+            states.setdefault(d.day, []).append((w.service(service), mark(State(d.state), str(w.state(d.state)))))
     return Page(
         path=f"measurements/{network.slug}/index.html",
         template="measurement_days.html",

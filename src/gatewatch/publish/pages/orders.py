@@ -19,7 +19,7 @@ from gatewatch.publish import claims
 from gatewatch.publish.edition import INTERFERED, STATE_ORDER, Archive, Network
 from gatewatch.publish.interval import interval, interval_axis
 from gatewatch.publish.marks import mark, tally
-from gatewatch.publish.pages.figures import Figure, Line, days_figure, network_line, order_at
+from gatewatch.publish.pages.figures import FEW_THIN, Figure, Line, days_figure, network_line, order_at
 from gatewatch.publish.pages.layout import Page, as_of, network_detail, network_href, notices, title_of
 from gatewatch.publish.pages.sources import brief, facts, replies, said
 from gatewatch.publish.words import Words
@@ -76,6 +76,7 @@ class Service:
     figure: Figure | None
     compared_heading: Markup
     compared: Sequence[Compared]
+    untold: Sequence[Compared]
     components: Sequence[str]
     parts: Sequence[Part]
     explanations_heading: Markup
@@ -95,7 +96,7 @@ def order_services(order: Order) -> list[str]:
 
 
 def order_states(archive: Archive, order: Order) -> list[State]:
-    """Give the states of the measured networks of an order's country, for the first of its services that was measured."""
+    """Give the states of the measured networks of an order's country, for the service its finding speaks of."""
     return archive.states(order.country, lead_service(archive, order))
 
 
@@ -142,7 +143,9 @@ def _page(w: Words, archive: Archive, revision: Revision) -> Page:
         "brief": brief(w, order),
         "as_of": as_of(w, archive, order.country),
         "sample": claims.counted(w, sample.measurements, sample.probes) if sample.measurements else None,
-        "services": [_service(w, archive, order, s) for s in order_services(order) if archive.measured(order.country, s)],
+        "services": [
+            _service(w, archive, order, s) for s in order_services(order) if archive.measured(order.country, s)
+        ],
         "facts": facts(w, order),
         "said": said(w, order),
         "documents": order.documents,
@@ -186,27 +189,35 @@ def _fetch(order: Order, service: str) -> str:
     first = (order.dated.value.replace(day=1)).isoformat()
     deadline = deadline_of(order)
     end = (deadline.date() if deadline else order.dated.value).replace(day=1) + timedelta(days=62)
-    last = end.replace(day=1) - timedelta(days=1)
-    return f"gatewatch fetch --country {order.country} --service {service} --since {first} --until {last} DIR"
+    until = end.replace(day=1)  # the first day left out
+    return f"gatewatch fetch --country {order.country} --service {service} --since {first} --until {until} DIR"
 
 
 def _service(w: Words, archive: Archive, order: Order, service: str) -> Service:
     rows = {r.asn: r for r in service_rows(archive, order, service)}
-    networks = sorted(archive.measured(order.country, service), key=lambda n: _by_onset(n, rows.get(n.asn), archive, service))
+    networks = sorted(
+        archive.measured(order.country, service), key=lambda n: _by_onset(n, rows.get(n.asn), archive, service)
+    )
     lines = [_line(w, archive, n, service, rows.get(n.asn)) for n in networks]
     onsets = [r.onset_latest.date() for r in rows.values() if r.onset_latest and r.state in INTERFERED]
     components = archive.in_order(c for n in networks for c in archive.components(n, service))
     explanations = _explanations(w, archive, order, service)
-    label = w.t("%(service)s in %(country)s: networks by day", service=w.service(service), country=w.country(order.country))
+    label = w.t(
+        "%(service)s in %(country)s: networks by day", service=w.service(service), country=w.country(order.country)
+    )
+    compared = [_compared(w, archive, order, n, rows[n.asn]) for n in networks if n.asn in rows]
+    untold = [c for c in compared if not c.told][FEW_THIN:]
+    hidden = {c.href for c in untold}
     return Service(
         id=service,
         name=w.service(service),
         heading=claims.changed_heading(w, onsets),
         figure=days_figure(w, lines, what=w.t("Network"), label=label, orders=[order], said=True),
         compared_heading=claims.compared_heading(w, addressed(list(rows.values()), archive)),
-        compared=[_compared(w, archive, order, n, rows[n.asn]) for n in networks if n.asn in rows],
+        compared=[c for c in compared if c.href not in hidden],
+        untold=untold,
         components=[w.component(c) for c in components],
-        parts=[_part(w, archive, n, service, components) for n in networks],
+        parts=[p for n in networks if (p := _part(w, archive, n, service, components)).href not in hidden],
         explanations_heading=_explanations_heading(w, explanations),
         explanations=explanations,
         uncertain=_uncertain(w, archive, order, service, networks, rows),
@@ -319,11 +330,11 @@ def _service_down(w: Words, archive: Archive, order: Order, service: str) -> Exp
             False,
         )
     found = w.n(
-        "in %(k)s of %(n)s failure the same endpoint answered elsewhere in those hours (up to %(networks)s other networks)",
-        "in %(k)s of %(n)s failures the same endpoint answered elsewhere in those hours (up to %(networks)s other networks)",
+        "in %(k)s of %(n)s failure the same endpoint answered elsewhere in those hours (up to %(m)s other networks)",
+        "in %(k)s of %(n)s failures the same endpoint answered elsewhere in those hours (up to %(m)s other networks)",
         failures,
         k=w.number(checks.controlled),
-        networks=w.number(checks.control_networks),
+        m=w.number(checks.control_networks),
     )
     out = checks.controlled == failures
     return Explanation(

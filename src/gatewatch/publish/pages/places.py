@@ -10,13 +10,21 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from gatewatch.model.order import Order
 from gatewatch.model.tables import Event
 from gatewatch.model.words import SITE, State
 from gatewatch.publish import claims
 from gatewatch.publish.edition import STATE_ORDER, Archive, Network, slug
 from gatewatch.publish.marks import mark, tally
-from gatewatch.publish.pages.figures import Figure, Line, WeekFigure, by_onset, days_figure, network_line, onset_figure, week_figure
+from gatewatch.publish.pages.figures import (
+    Figure,
+    Line,
+    WeekFigure,
+    by_onset,
+    days_figure,
+    network_line,
+    onset_figure,
+    week_figure,
+)
 from gatewatch.publish.pages.layout import Page, as_of, day_href, network_detail, network_href, notices, title_of
 from gatewatch.publish.words import Words
 
@@ -179,6 +187,7 @@ def _country(w: Words, archive: Archive, country: str) -> Page:
         "country": w.country(country),
         "finding": finding,
         "tally": tally(states, str(claims.tally_label(w, states))) if states else "",
+        "over": claims.over_archive(w, lead, len(archive.blocked_in(country, lead)), len(states)) if lead else None,
         "as_of": as_of(w, archive, country),
         "service_names": [w.service(s) for s in services],
         "rows": rows,
@@ -229,7 +238,9 @@ def _network(w: Words, archive: Archive, network: Network) -> Page:
     if lead and last:
         state = archive.state(network, lead)
         hourly = [e for e in own_events if e.service == lead and e.open and e.windows]
-        finding = claims.on_network(w, lead, network.name, state, last, claims.windows(w, hourly[0]) if hourly else None)
+        finding = claims.on_network(
+            w, lead, network.name, state, last, claims.windows(w, hourly[0]) if hourly else None
+        )
     else:
         finding = w.t("No service of the registry was measured on %(network)s.", network=network.name)
     orders = [o for s in named for o in archive.orders_of(network.country, s)]
@@ -241,7 +252,12 @@ def _network(w: Words, archive: Archive, network: Network) -> Page:
         "finding": finding,
         "lead": w.service(lead) if lead else None,
         "state": _marked(w, archive.state(network, lead)) if lead else None,
-        "onset": claims.interval_words(w, first_block.onset_earliest, first_block.onset_latest) if first_block else None,
+        "onset": claims.interval_words(w, first_block.onset_earliest, first_block.onset_latest)
+        if first_block
+        else None,
+        "end": claims.end_span(w, first_block) if first_block else None,
+        "before": claims.event(w, first_block, network.name) if first_block and not first_block.open else None,
+        "kind": w.word(network.kind) if network.kind in ("mobile", "fixed") else None,
         "hours": next((claims.windows(w, e) for e in own_events if e.windows), None),
         "sample": claims.counted(w, network.measurements, network.probes),
         "orders": list({o.order_id: title_of(w, o) for o in orders}.items()),
@@ -333,7 +349,9 @@ def _event(w: Words, archive: Archive, event: Event) -> Page:
         "evidence": evidence,
         "how_heading": claims.how_heading(w, event),
         "others": _others_ok(archive, event),
-        "downs": [event_row(w, archive, e, UP) for e in archive.events_of[event.country, event.asn] if e.state == State.DOWN],
+        "downs": [
+            event_row(w, archive, e, UP) for e in archive.events_of[event.country, event.asn] if e.state == State.DOWN
+        ],
         "days": [
             {
                 "day": d.day,

@@ -95,7 +95,6 @@ LABELS: dict[str, str] = {
     "other_services": msg("Also named"),
 }
 """Fields in the order in which they are shown."""
-_OWN_WORDS = ("demand",)
 
 
 def facts(w: Words, order: Order) -> list[Fact]:
@@ -152,8 +151,9 @@ def brief(w: Words, order: Order) -> list[Fact]:
         Fact(w.t("Ordered by"), Markup.escape(order.authority.value), _numbers(order.authority.claims)),
         Fact(w.t("Dated"), Markup.escape(w.day(order.dated.value)), _numbers(order.dated.claims)),
     ]
-    for d in [reference_deadline(order)] if order.deadlines else []:
-        rows.append(Fact(_deadline_label(w, d.value), _day_of(w, d.value), _numbers(d.claims)))
+    deadline = reference_deadline(order)
+    if deadline:
+        rows.append(Fact(_deadline_label(w, deadline.value), _day_of(w, deadline.value), _numbers(deadline.claims)))
     to = order.addressees
     rows.append(Fact(w.t("Addressed to"), w.join(to.value.names), _numbers(to.claims)))
     known = order.published or order.dated
@@ -173,7 +173,7 @@ def _fact(w: Words, order: Order, name: str, field: Field[Any]) -> Fact:
         claims=_numbers(field.claims),
         others=[_other(w, order, d) for d in field.differ],
         note=field.note,
-        theirs=next((c.language for c in order.claims if c.claim_id in field.claims), "en") if name in _OWN_WORDS else None,
+        theirs=next(c.language for c in order.claims if c.claim_id in field.claims) if name == "demand" else None,
     )
 
 
@@ -189,13 +189,11 @@ def _value(w: Words, order: Order, value: Any) -> Markup:
             return claims.deadline_words(w, instant(value, order.timezone), order.timezone)
         case Addressees():
             scope = w.t("all of them") if value.scope == "all" else w.t("those listed")
-            asns = w.join(f"AS{a}" for a in value.asns)
-            return w.join([f"“{w.join(value.names)}”", scope, asns] if value.asns else [f"“{w.join(value.names)}”", scope])
+            return w.join([f"“{w.join(value.names)}”", scope, *(f"AS{a}" for a in value.asns)])
         case Target():
             parts = w.join(w.component(c) for c in value.components)
-            return w.t("%(service)s, only: %(parts)s", service=w.service(value.service), parts=parts) if parts else (
-                Markup.escape(w.service(value.service))
-            )
+            name = Markup.escape(w.service(value.service))
+            return w.t("%(service)s, only: %(parts)s", service=name, parts=parts) if parts else name
         case Window():
             return w.windows([{"days": list(value.days), "start": value.start, "end": value.end}])
         case Justification():
@@ -211,7 +209,12 @@ def _value(w: Words, order: Order, value: Any) -> Markup:
 
 def _seen(w: Words, seen: Any) -> Fact:
     where = f" ({seen.network})" if seen.network else ""
-    text = w.t("%(service)s: %(state)s, on %(day)s", service=w.service(seen.service), state=w.word(seen.state), day=w.day(seen.on))
+    text = w.t(
+        "%(service)s: %(state)s, on %(day)s",
+        service=w.service(seen.service),
+        state=w.word(seen.state),
+        day=w.day(seen.on),
+    )
     return Fact(w.t("Seen by others"), text + where, _numbers(seen.claims))
 
 
@@ -237,7 +240,9 @@ def _deadline_label(w: Words, deadline: Deadline) -> Markup:
 
 def _day_of(w: Words, deadline: Deadline) -> Markup:
     if "T" in deadline.at:
-        return w.t("%(day)s, %(clock)s local time", day=w.day(date.fromisoformat(deadline.at[:10])), clock=deadline.at[11:])
+        return w.t(
+            "%(day)s, %(clock)s local time", day=w.day(date.fromisoformat(deadline.at[:10])), clock=deadline.at[11:]
+        )
     return w.t("%(day)s, end of day", day=w.day(date.fromisoformat(deadline.at)))
 
 

@@ -15,11 +15,18 @@ from gatewatch.publish.edition import Archive
 from gatewatch.publish.marks import mark, tally
 from gatewatch.publish.pages.figures import mini_figure
 from gatewatch.publish.pages.layout import Page, notices, title_of
-from gatewatch.publish.pages.orders import addressed, deadline_of, lead_service, order_services, order_states, service_rows
+from gatewatch.publish.pages.orders import (
+    addressed,
+    deadline_of,
+    lead_service,
+    order_services,
+    order_states,
+    service_rows,
+)
 from gatewatch.publish.words import Words
 
-MOST_CHANGES, MOST_PER_COUNTRY = 12, 5
-"""Lines of the list of changes, in all and for one country, so that no country floods it. Chosen, not measured."""
+MOST_CHANGES, LEAST_PER_COUNTRY = 12, 3
+"""Lines of the list of changes, shared by its countries, so that none floods it. Chosen, not measured."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,7 @@ def pages(w: Words, archive: Archive) -> Iterator[Page]:
     dues = _dues(w, archive)
     changes = _changes(w, archive)
     smalls = [_small(w, archive, c, s) for c, s in _worth_a_picture(archive)]
+    drawn = {s.country for s in smalls}
     content = {
         "orders": [_order_row(w, archive, o, "") for o in orders],
         "orders_heading": _orders_heading(w, archive, orders),
@@ -92,6 +100,7 @@ def pages(w: Words, archive: Archive) -> Iterator[Page]:
         "changes": changes,
         "changes_heading": _changes_heading(w, archive, changes),
         "smalls": smalls,
+        "others": [(w.country(c), f"countries/{c}.html") for c in archive.countries if w.country(c) not in drawn],
         "now": _now(w, archive),
         "archive_text": _archive_text(w, archive),
         "countries": [(w.country(c), f"countries/{c}.html") for c in archive.countries],
@@ -147,7 +156,9 @@ def _orders_heading(w: Words, archive: Archive, orders: Sequence[Order]) -> Mark
     known = w.n("%(n)s order is known", "%(n)s orders are known", len(orders))
     if not unmeasured:
         return known
-    return w.join([known, w.n("%(n)s of them without measurements", "%(n)s of them without measurements", unmeasured)], "; ")
+    return w.join(
+        [known, w.n("%(n)s of them without measurements", "%(n)s of them without measurements", unmeasured)], "; "
+    )
 
 
 def _dues(w: Words, archive: Archive) -> list[Due]:
@@ -181,7 +192,9 @@ def _dues_heading(w: Words, archive: Archive) -> Markup:
         last_at = archive.country_last_at.get(order.country)
         ahead += sum(last_at is not None and instant(d.value, order.timezone) > last_at for d in order.deadlines)
     if ahead:
-        return w.n("%(n)s deadline lies after the end of the data", "%(n)s deadlines lie after the end of the data", ahead)
+        return w.n(
+            "%(n)s deadline lies after the end of the data", "%(n)s deadlines lie after the end of the data", ahead
+        )
     return w.t("No deadline lies after the end of the data")
 
 
@@ -189,8 +202,12 @@ def _changes(w: Words, archive: Archive) -> list[Change]:
     found: list[tuple[datetime, str, Change]] = []
     for (country, asn, service, state, begins, _), events in _grouped(archive).items():
         network = archive.networks[country, asn]
-        names = w.join(w.component(c) for c in archive.in_order(e.component for e in events))
-        head = w.t("%(country)s, %(service)s.", country=w.country(country), service=w.service(service))
+        if service is None:
+            what = w.join(w.service(s) for s in dict.fromkeys(e.service for e in events))
+            head = w.t("%(country)s.", country=w.country(country))
+        else:
+            what = w.join(w.component(c) for c in archive.in_order(e.component for e in events))
+            head = w.t("%(country)s, %(service)s.", country=w.country(country), service=w.service(service))
         first = min(events, key=lambda e: e.onset_latest)
         at = first.onset_latest if begins else max(e.end_latest for e in events if e.end_latest)
         pair = (State.OK, State(state)) if begins else (State(state), State.OK)
@@ -200,32 +217,37 @@ def _changes(w: Words, archive: Archive) -> list[Change]:
             before=mark(pair[0], str(w.state(pair[0]))),
             after=mark(pair[1], str(w.state(pair[1]))),
             head=head,
-            text=claims.change(w, State(state), begins, network.name, names, first if begins else events[-1]),
+            text=claims.change(w, State(state), begins, network.name, what, first if begins else events[-1]),
             sample=claims.counted(w, max(e.measurements for e in events), max(e.probes for e in events)),
             href=f"events/{first.event_id}.html",
         )
         found.append((at, country, change))
     found.sort(key=lambda item: (item[0], item[1], item[2].text), reverse=True)
+    most = max(LEAST_PER_COUNTRY, MOST_CHANGES // max(1, len({country for _, country, _ in found})))
     per_country: dict[str, int] = {}
-    shown = []
+    shown: list[Change] = []
     for _, country, change in found:
         per_country[country] = per_country.get(country, 0) + 1
-        if per_country[country] <= MOST_PER_COUNTRY and len(shown) < MOST_CHANGES:
+        if per_country[country] <= most and len(shown) < MOST_CHANGES:
             shown.append(change)
     return shown
 
 
-def _grouped(archive: Archive) -> dict[tuple[str, int, str, str, bool, date], list[Event]]:
-    """Put the onsets and the ends of one network and service that fall on one day together.
+_Kind = tuple[str, int, str | None, str, bool, date]
+
+
+def _grouped(archive: Archive) -> dict[_Kind, list[Event]]:
+    """Put the onsets and the ends of one network and service that fall on one day together; outages of all services.
 
     An event that was there when the data begin is no change.
     """
-    found: dict[tuple[str, int, str, str, bool, date], list[Event]] = {}
+    found: dict[_Kind, list[Event]] = {}
     for e in archive.events:
+        service = None if e.state == State.DOWN else e.service
         if e.onset_earliest:
-            found.setdefault((e.country, e.asn, e.service, e.state, True, e.onset_latest.date()), []).append(e)
+            found.setdefault((e.country, e.asn, service, e.state, True, e.onset_latest.date()), []).append(e)
         if e.end_latest:
-            found.setdefault((e.country, e.asn, e.service, e.state, False, e.end_latest.date()), []).append(e)
+            found.setdefault((e.country, e.asn, service, e.state, False, e.end_latest.date()), []).append(e)
     return found
 
 
@@ -236,13 +258,18 @@ def _changes_heading(w: Words, archive: Archive, changes: Sequence[Change]) -> M
 
 
 def _worth_a_picture(archive: Archive) -> list[tuple[str, str]]:
-    """Countries and services with an order or an event, and of the other countries their most measured service."""
+    """Countries and services with an order or a block, and of other countries their most measured service.
+
+    Of those others only where the data say something at their end.
+    """
     found = {(o.country, s) for o in (r.order for r in archive.orders) for s in order_services(o)}
-    found |= {(e.country, e.service) for e in archive.events if e.service != SITE}
+    found |= {(e.country, e.service) for e in archive.events if e.service != SITE and e.state in claims.SHUT}
     drawn = {c for c, _ in found}
     for country in archive.countries:
         services = archive.services(country)
-        if country not in drawn and services:
+        if country not in drawn and any(
+            s != State.INSUFFICIENT for c in services[:1] for s in archive.states(country, c)
+        ):
             found.add((country, services[0]))
     return sorted(found, key=lambda pair: (not archive.measured(*pair), pair))
 
@@ -257,7 +284,10 @@ def _small(w: Words, archive: Archive, country: str, service: str) -> Small:
         picture=mini_figure(w, archive, country, service),
         standing=claims.counts_words(w, archive.states(country, service)) if measured else w.t("Nobody measured it."),
         measured=w.n(
-            "%(k)s of %(n)s known network measured", "%(k)s of %(n)s known networks measured", known, k=w.number(len(measured))
+            "%(k)s of %(n)s known network measured",
+            "%(k)s of %(n)s known networks measured",
+            known,
+            k=w.number(len(measured)),
         )
         if known
         else w.t("no network of it is known here"),
@@ -265,12 +295,14 @@ def _small(w: Words, archive: Archive, country: str, service: str) -> Small:
 
 
 def _now(w: Words, archive: Archive) -> list[Markup]:
-    """One sentence for each country and service with an order or a block at the end of the data."""
+    """Say for each country and service with an order or a block how it stood at the end of the data, and before."""
     found = []
     for country, service in _worth_a_picture(archive):
         states = archive.states(country, service)
-        if states and (archive.orders_of(country, service) or any(s in claims.SHUT for s in states)):
-            found.append(claims.standing(w, service, country, states, archive.last_day(country)))
+        if states and (archive.orders_of(country, service) or archive.blocked_in(country, service)):
+            now = claims.standing(w, service, country, states, archive.last_day(country))
+            over = claims.over_archive(w, service, len(archive.blocked_in(country, service)), len(states))
+            found.append(w.join([now, over], " "))
     return found
 
 
@@ -279,7 +311,7 @@ def _archive_text(w: Words, archive: Archive) -> Markup:
         return w.t("This archive holds no measurements yet.")
     total = sum(n.measurements for n in archive.networks.values())
     return w.t(
-        "This archive: %(measurements)s on %(networks)s in %(countries)s, %(first)s to %(last)s; %(events)s found in it.",
+        "This archive: %(measurements)s on %(networks)s in %(countries)s, %(first)s to %(last)s; %(events)s found.",
         measurements=w.n("%(n)s measurement", "%(n)s measurements", total),
         networks=w.n("%(n)s network", "%(n)s networks", len(archive.networks)),
         countries=w.n("%(n)s country", "%(n)s countries", len(archive.country_last_at)),

@@ -1,0 +1,272 @@
+"""A small edition of the site, made by hand: two simulated countries, one order, an order nobody measured.
+
+Three networks over ten days: one blocked after the order, one reachable with an outage, one with too little data; a
+fourth in another country; and a website beside the service. Every row is plain: a test can say what a page holds.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from importlib import resources
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from gatewatch import targets
+from gatewatch.model.frames import checked, empty
+from gatewatch.model.order import Order, Revision
+from gatewatch.model.words import is_simulated
+from gatewatch.publish.edition import Edition
+
+TARGETS = targets.load()
+FIRST = date(2026, 5, 25)
+DAYS = [FIRST + timedelta(days=n) for n in range(10)]
+ONSET = (datetime(2026, 5, 30, 22, 10, tzinfo=UTC), datetime(2026, 5, 31, 6, 40, tzinfo=UTC))
+BLOCKED, OPEN, THIN, ABROAD = ("XA", 64496), ("XA", 64502), ("XA", 64503), ("XB", 64507)
+NAMES = {BLOCKED: "Northline Mobile", OPEN: "Eastgate Cable", THIN: "Summit Satellite", ABROAD: "Sample <Telecom>"}
+PARTS = ("telegram/dc", "telegram/web")
+FREE = ("signal/chat", "whatsapp/chat", "site/www.example.org")
+"""Parts of other services, and a website, which nobody blocks."""
+_WINDOW = '{"days":["Mon","Tue","Wed"],"start":"08:00","end":"18:00"}'
+HOURS = f'{{"timezone":"Asia/Bangkok","windows":[{_WINDOW}],"source":"blind"}}'
+SECRETS = ("report-of-", "tester-of-")
+"""What must not stand on any page: the beginnings of every report and probe in the data."""
+
+
+def small_edition(**changed: Any) -> Edition:
+    """Give the edition, with some of its parts changed."""
+    made = Edition(
+        observations=empty("observations"),
+        verdicts=_verdicts(),
+        cells=_cells(),
+        events=_events(),
+        episodes=empty("episodes"),
+        days=_days(),
+        compliance=_compliance(),
+        orders=[_revision("XA-2026-telegram"), _revision("VN-2025-telegram")],
+        targets=TARGETS,
+        versions={"program": "0.1.0", "ruleset": "1", "targets": TARGETS.version, "detector": "1"},
+    )
+    return replace(made, **changed)
+
+
+def empty_edition() -> Edition:
+    """Give an edition with no measurements: orders alone."""
+    tables = ("verdicts", "cells", "events", "days", "compliance")
+    return small_edition(**{t: empty(t) for t in tables})
+
+
+def real_edition() -> Edition:
+    """Give the edition with its numbers those of a real country, and the order assumed for testing."""
+    made = small_edition()
+    xa = pl.col("country") == "XA"
+    as_real = (pl.when(xa).then(pl.lit("KE")).otherwise("country").alias("country"), (pl.col("simulated") & ~xa))
+    order = msgspec.structs.replace(made.orders[0].order, country="KE", order_id="KE-2026-telegram")
+    frames = {t: getattr(made, t).with_columns(as_real) for t in ("verdicts", "cells", "days", "events")}
+    orders = [msgspec.structs.replace(made.orders[0], order=order)]
+    return replace(made, **frames, compliance=empty("compliance"), orders=orders)
+
+
+def hours_edition() -> Edition:
+    """Give the edition with its block keeping to hours of the week."""
+    made = small_edition()
+    windows = pl.when(pl.col("state") == "blocked").then(pl.lit(HOURS)).alias("windows")
+    return replace(made, events=made.events.with_columns(windows))
+
+
+def _revision(order_id: str) -> Revision:
+    content = (resources.files("gatewatch") / "data" / "orders" / f"{order_id}.json").read_bytes()
+    order = msgspec.json.decode(content, type=Order)
+    return Revision(order=order, revision=2, sha256="ab" * 32, imported_at=datetime(2026, 11, 24, tzinfo=UTC))
+
+
+def _state(network: tuple[str, int], day: date) -> str:
+    if network == BLOCKED and day >= date(2026, 5, 31):
+        return "blocked"
+    if network == OPEN and day == date(2026, 5, 27):
+        return "down"
+    return "insufficient" if network == THIN else "ok"
+
+
+def _measured() -> list[tuple[tuple[str, int], date]]:
+    thin = {DAYS[2], DAYS[7]}
+    return [(n, d) for n in NAMES for d in DAYS if n != THIN or d in thin]
+
+
+def _verdicts() -> pl.DataFrame:
+    rows = []
+    for network, day in _measured():
+        country, asn = network
+        state = _state(network, day)
+        for hour in (3, 14):
+            at = datetime(day.year, day.month, day.day, hour, 25, 17, tzinfo=UTC)
+            of_hour = f"{at:%Y%m%d%H%M%S}.{asn:06}_{country}_telegram_{asn * 100 + hour:016x}"
+            for component in (*PARTS, *FREE):
+                bad = state == "blocked" and component in PARTS
+                rows.append(
+                    {
+                        "measurement_id": of_hour,
+                        "report_id": f"report-of-{asn}-{at:%d%H}",
+                        "probe": f"tester-of-{asn}-{hour}",
+                        "source": f"{day}.jsonl.gz",
+                        "source_line": hour,
+                        "started_at": at,
+                        "date": day,
+                        "country": country,
+                        "asn": asn,
+                        "network_name": NAMES[network],
+                        "network_kind": None,
+                        "test_name": "telegram",
+                        "test_version": "0.3.1",
+                        "service": component.partition("/")[0],
+                        "component": component,
+                        "state": state if bad or state != "blocked" else "ok",
+                        "mechanisms": ["tcp.timeout"] if bad else [],
+                        "rule_ids": ["tcp.timeout"] if bad else [],
+                        "matched_rule_ids": [],
+                        "evidence": "strong" if bad else "none",
+                        "endpoints": 5,
+                        "endpoints_interfered": 5 if bad else 0,
+                        "endpoints_ok": 0 if bad else 5,
+                        "interfered": [],
+                        "control": "networks" if bad else "none",
+                        "control_networks": 3 if bad else 0,
+                        "control_countries": 2 if bad else 0,
+                        "probe_analysis": None,
+                        "ruleset_version": "1",
+                        "targets_version": TARGETS.version,
+                        "simulated": is_simulated(country, asn),
+                    }
+                )
+    return checked("verdicts", pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _cells() -> pl.DataFrame:
+    state = pl.col("state")
+    kinds = ("blocked", "partial", "down", "ok", "insufficient")
+    counted = (
+        _verdicts()
+        .group_by("country", "asn", "service", "component", hour=pl.col("started_at").dt.truncate("1h"))
+        .agg(
+            pl.len().alias("measurements"),
+            pl.col("report_id").n_unique().alias("probes"),
+            *((state == k).sum().alias(k) for k in kinds),
+            pl.col("simulated").any(),
+        )
+        .with_columns(p_interfered=pl.lit(0.5))
+    )
+    return checked("cells", counted)
+
+
+def _days() -> pl.DataFrame:
+    rows = []
+    for network, day in _measured():
+        country, asn = network
+        whole = [("telegram", None), ("signal", None), ("whatsapp", None)]
+        for service, component in [*whole, *((c.partition("/")[0], c) for c in (*PARTS, *FREE))]:
+            state = _state(network, day)
+            if state == "blocked" and service != "telegram":
+                state = "ok"
+            rows.append(
+                {
+                    "country": country,
+                    "asn": asn,
+                    "service": service,
+                    "component": component,
+                    "day": day,
+                    "state": state,
+                    "measurements": 2,
+                    "probes": 2,
+                    "interfered": 2 if state == "blocked" else 0,
+                    "simulated": True,
+                }
+            )
+    return checked("days", pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _event(component: str, **changed: Any) -> dict[str, Any]:
+    row = {
+        "event_id": f"XA-AS64496-{component.replace('/', '-')}-20260531",
+        "country": "XA",
+        "asn": 64496,
+        "service": "telegram",
+        "component": component,
+        "state": "blocked",
+        "mechanisms": ["tcp.timeout"],
+        "onset_earliest": ONSET[0],
+        "onset_latest": ONSET[1],
+        "end_earliest": None,
+        "end_latest": None,
+        "open": True,
+        "onset_kind": "change",
+        "windows": None,
+        "measurements": 8,
+        "probes": 8,
+        "interfered": 7,
+        "probability": 0.968,
+        "log_evidence": 20.0,
+        "detector_version": "1",
+        "simulated": True,
+    }
+    return {**row, **changed}
+
+
+def _events() -> pl.DataFrame:
+    down = _event(
+        "telegram/dc",
+        event_id="XA-AS64502-telegram-dc-20260527",
+        asn=64502,
+        state="down",
+        mechanisms=["network.outage"],
+        onset_earliest=datetime(2026, 5, 26, 15, tzinfo=UTC),
+        onset_latest=datetime(2026, 5, 27, 3, tzinfo=UTC),
+        end_earliest=datetime(2026, 5, 27, 15, tzinfo=UTC),
+        end_latest=datetime(2026, 5, 28, 4, tzinfo=UTC),
+        open=False,
+        measurements=2,
+        probes=2,
+        interfered=0,
+        probability=1.0,
+    )
+    rows = [_event("telegram/dc"), _event("telegram/web"), down]
+    return checked("events", pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _compliance() -> pl.DataFrame:
+    said = {
+        BLOCKED: ("blocked_by_deadline", "blocked"),
+        OPEN: ("not_seen", "ok"),
+        THIN: ("not_enough_data", "insufficient"),
+    }
+    rows = []
+    for (country, asn), (assessment, state) in said.items():
+        hit = state == "blocked"
+        rows.append(
+            {
+                "order_id": "XA-2026-telegram",
+                "order_revision": 2,
+                "country": country,
+                "addressee": NAMES[country, asn],
+                "asn": asn,
+                "service": "telegram",
+                "component": None,
+                "assessment": assessment,
+                "flags": ["mechanism_changed"] if hit else [],
+                "state": state,
+                "onset_earliest": ONSET[0] if hit else None,
+                "onset_latest": ONSET[1] if hit else None,
+                "end_earliest": None,
+                "end_latest": None,
+                "deadline": datetime(2026, 6, 2, 17, tzinfo=UTC),
+                "in_window": None,
+                "off_window": None,
+                "measurements": 8,
+                "probes": 8,
+                "probability": 0.968 if hit else None,
+                "mechanisms": ["tcp.timeout"] if hit else [],
+                "event_ids": [f"XA-AS64496-telegram-{c}-20260531" for c in ("dc", "web")] if hit else [],
+                "note": None,
+                "simulated": True,
+            }
+        )
+    return checked("compliance", pl.DataFrame(rows, infer_schema_length=None))
