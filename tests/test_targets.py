@@ -96,3 +96,46 @@ def test_a_changed_registry_has_another_version(tmp_path: Path) -> None:
     with (folder / "networks.toml").open("a") as file:
         file.write("\n# changed\n")
     assert targets.load(folder).version != T.version
+
+
+HEAD = (
+    "name,scope,other_names,location_found,pattern_type,pattern,confidence_no_fp,expected_countries,source,exp_url"
+    ",notes\n"
+)
+
+
+def test_a_folder_adds_fingerprints_and_is_part_of_the_version(tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text(HEAD + 'x.one,nat,,header.Location,prefix,http://n/,5,"AE,SA",ooni,,\n')
+    more = targets.load(fingerprints=tmp_path)
+    (found,) = set(more.fingerprints) - set(T.fingerprints)
+    assert (found.label, found.location, found.countries) == ("x.one", "header.location", {"AE", "SA"})
+    assert more.version != T.version == targets.load().version
+    (tmp_path / "more.csv").write_text(HEAD + "gatewatch.netsweeper,fp,,body,contains,x,5,,mine,,\n")
+    assert "fp:gatewatch.netsweeper" in {f.label for f in targets.load(fingerprints=tmp_path).fingerprints}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("name,scope\n", r"more\.csv: no column .*pattern"),
+        (HEAD + "x,nat,,body,glob,a*,5,,ooni,,\n", r"more\.csv line 2: .*glob"),
+        (HEAD + "x,nat,,body,regexp,a(,5,,ooni,,\n", r"more\.csv line 2"),
+        (HEAD + "x,nat,,body,contains,,5,,ooni,,\n", r"more\.csv line 2"),
+        (HEAD + "x,nat,,cookie,contains,a,5,,ooni,,\n", r"more\.csv line 2"),
+        (HEAD + "x,nat\n", r"more\.csv line 2"),
+        (HEAD + '"x,nat\n', r"more\.csv: "),
+        ("\xff", r"more\.csv"),
+    ],
+)
+def test_a_broken_file_of_fingerprints_is_one_clear_line(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "more.csv").write_bytes(content.encode("latin-1"))
+    with pytest.raises(TargetsError, match=said) as caught:
+        targets.load(fingerprints=tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_without_fingerprints_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(TargetsError, match=r"no \.csv file"):
+        targets.load(fingerprints=tmp_path)
+    with pytest.raises(TargetsError, match="No such file"):
+        targets.load(fingerprints=tmp_path / "gone")

@@ -76,8 +76,12 @@ class Analyzed(Struct, frozen=True):
     renewed: list[str]
 
 
-def open_workspace(root: Path, *, lake: str | None = None, register: str | None = None) -> Workspace:
+def open_workspace(
+    root: Path, *, lake: str | None = None, register: str | None = None, fingerprints: Path | None = None
+) -> Workspace:
     """Open a workspace folder; lake and register may live at an address of their own instead.
+
+    `fingerprints` is a folder with more fingerprints of block pages and poisoned answers, in OONI's format.
 
     Raises:
         GatewatchError: the folder, the register or the registry files cannot be opened.
@@ -90,7 +94,7 @@ def open_workspace(root: Path, *, lake: str | None = None, register: str | None 
         root=root,
         lake=Lake(lake or str(root / "lake")),
         register=Register(register or root / "register.db"),
-        targets=targets.load(),
+        targets=targets.load(fingerprints=fingerprints),
     )
 
 

@@ -2,15 +2,22 @@
 
 The facts are dated TOML files in `data/targets/`, each entry with where it is known from; this file only reads and
 looks up. Targets are named by role ("telegram/dc"), never by address, so that a changed address is no block.
+
+Fingerprints of block pages come in OONI's CSV format. The program ships a small table of its own; a folder the user
+names adds more. Where a name stands in both, the folder's row is the one that counts.
 """
 
+import csv
 import hashlib
+import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -109,6 +116,26 @@ class Fault(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: str
 
 
+class Fingerprint(Struct, frozen=True, kw_only=True):
+    """What a known block page, redirect or poisoned answer looks like; of scope `fp`, what only looks like one.
+
+    location: `body`, `dns`, or `header.` and a header's name in small letters. A regexp's dot ends at line ends.
+    countries: where a poisoned answer is expected; empty for anywhere.
+    """
+
+    name: Annotated[str, Meta(min_length=1)]
+    scope: str
+    location: Annotated[str, Meta(pattern=r"^(body|dns|header\.[a-z0-9-]+)$")]
+    kind: Literal["full", "prefix", "contains", "regexp"]
+    pattern: Annotated[str, Meta(min_length=1)]
+    countries: frozenset[str] = frozenset()
+
+    @property
+    def label(self) -> str:
+        """The name as `observations` keep it: `fp:` marks one that clears."""
+        return f"fp:{self.name}" if self.scope == "fp" else self.name
+
+
 class _ServiceFile(Struct, forbid_unknown_fields=True):
     service: list[Service]
 
@@ -140,6 +167,7 @@ class Targets:
     failure_exact: Mapping[str, str]
     failure_contains: tuple[tuple[str, str], ...]
     simulated_countries: Mapping[str, Mapping[str, str]]
+    fingerprints: tuple[Fingerprint, ...]
     version: str
 
     @cached_property
@@ -208,17 +236,21 @@ class Targets:
         return known.brand if known else (fallback or f"AS{asn}")
 
 
-def load(data: Traversable = DATA) -> Targets:
+def load(data: Traversable = DATA, fingerprints: Path | None = None) -> Targets:
     """Read the registry files of `data` (the ones of this program by default).
+
+    `fingerprints` is a folder with more fingerprints: every `.csv` file in it, in OONI's format.
 
     Raises:
         TargetsError: a file is missing or does not decode.
     """
     raw = {name: _bytes(data, name) for name in _FILES}
+    more = _folder(fingerprints) if fingerprints else {}
     digest = hashlib.sha256()
-    for name, content in sorted(raw.items()):
+    for name, content in sorted((raw | more).items()):
         digest.update(name.encode() + b"\0" + content)
     failures = _decode("failures.toml", raw, _FailureFile)
+    known = {f.name: f for name in (_OWN, *sorted(more)) for f in _fingerprints(name, (raw | more)[name])}
     return Targets(
         services=tuple(_decode("services.toml", raw, _ServiceFile).service),
         networks={n.asn: n for n in _decode("networks.toml", raw, _NetworkFile).network},
@@ -226,8 +258,51 @@ def load(data: Traversable = DATA) -> Targets:
         failure_exact=failures.exact,
         failure_contains=tuple(failures.contains.items()),
         simulated_countries=_decode("countries.toml", raw, _CountryFile).simulated,
+        fingerprints=tuple(known[name] for name in sorted(known)),
         version=digest.hexdigest()[:12],
     )
+
+
+def _folder(folder: Path) -> dict[str, bytes]:
+    """Read the files of fingerprints in a folder, keyed so that no name can be one of the registry's own."""
+    try:
+        found = {f"fingerprints/{file.name}": file.read_bytes() for file in folder.iterdir() if file.suffix == ".csv"}
+    except OSError as error:
+        raise TargetsError(f"fingerprints {folder}: {error.strerror}") from None
+    if not found:
+        raise TargetsError(f"fingerprints {folder}: no .csv file in this folder")
+    return found
+
+
+def _fingerprints(name: str, content: bytes) -> list[Fingerprint]:
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        missing = sorted(_COLUMNS - set(reader.fieldnames or ()))
+        if missing:
+            raise TargetsError(f"{name}: no column {', '.join(missing)}")
+        return [_fingerprint(name, reader.line_num, row) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise TargetsError(f"{name}: {error}") from None
+
+
+def _fingerprint(name: str, line: int, row: Mapping[str, str]) -> Fingerprint:
+    try:
+        found = msgspec.convert(
+            {
+                "name": row["name"],
+                "scope": row["scope"],
+                "location": row["location_found"].lower(),
+                "kind": row["pattern_type"],
+                "pattern": row["pattern"],
+                "countries": [c for c in re.split(r"[,\s]+", row["expected_countries"] or "") if c],
+            },
+            Fingerprint,
+        )
+        if found.kind == "regexp":
+            re.compile(found.pattern)
+    except (msgspec.ValidationError, re.error, AttributeError) as error:
+        raise TargetsError(f"{name} line {line}: {error}") from None
+    return found
 
 
 @cache
@@ -238,7 +313,9 @@ def _zones() -> Mapping[str, str]:
     return {row[0]: row[2].strip() for row in reversed(rows)}
 
 
-_FILES = ("services.toml", "networks.toml", "faults.toml", "failures.toml", "countries.toml")
+_OWN = "fingerprints.csv"
+_FILES = ("services.toml", "networks.toml", "faults.toml", "failures.toml", "countries.toml", _OWN)
+_COLUMNS = {"name", "scope", "location_found", "pattern_type", "pattern", "expected_countries"}
 
 
 def _bytes(data: Traversable, name: str) -> bytes:

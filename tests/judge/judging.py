@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from gatewatch import targets
+from gatewatch.judge.answers import with_answers
 from gatewatch.judge.control import with_control
 from gatewatch.judge.facts import facts
 from gatewatch.judge.judge import judge
@@ -12,6 +13,7 @@ from gatewatch.judge.pages import with_pages
 from gatewatch.judge.rules import RULES, ruled
 from gatewatch.model.frames import polars_schema
 from gatewatch.model.words import is_simulated
+from gatewatch.targets import Targets
 
 TARGETS = targets.load()
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -80,21 +82,23 @@ def frame(*rows: Row | list[Row]) -> pl.DataFrame:
     return pl.DataFrame(flat, schema=polars_schema("observations"))
 
 
-def verdicts(*rows: Row | list[Row]) -> pl.DataFrame:
+def verdicts(*rows: Row | list[Row], registry: Targets = TARGETS) -> pl.DataFrame:
     """Judge attempts."""
-    return judge(frame(*rows), TARGETS)
+    return judge(frame(*rows), registry)
 
 
-def verdict(*rows: Row | list[Row], test: str = "m1", component: str | None = None) -> Row:
+def verdict(*rows: Row | list[Row], test: str = "m1", component: str | None = None, registry: Targets = TARGETS) -> Row:
     """Judge attempts, and give the one verdict of `test` (on `component`)."""
-    found = verdicts(*rows).filter(pl.col("measurement_id") == test)
+    found = verdicts(*rows, registry=registry).filter(pl.col("measurement_id") == test)
     if component:
         found = found.filter(pl.col("component") == component)
     assert found.height == 1, found
     return found.row(0, named=True)
 
 
-def deciding(*rows: Row | list[Row], test: str = "m1") -> list[str]:
+def deciding(*rows: Row | list[Row], test: str = "m1", registry: Targets = TARGETS) -> list[str]:
     """Give the rule that decides each attempt of `test`."""
-    found = ruled(with_control(with_pages(facts(frame(*rows), TARGETS)))).filter(pl.col("measurement_id") == test)
+    found = ruled(with_control(with_answers(with_pages(facts(frame(*rows), registry)), registry))).filter(
+        pl.col("measurement_id") == test
+    )
     return [RULES[n].id for n in found["rule"]]

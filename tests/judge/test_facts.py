@@ -1,7 +1,11 @@
 """Facts that follow from one attempt by itself."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
-from judging import SITE, TARGETS, WORKED, Row, attempt, deciding, frame
+from judging import SITE, TARGETS, WORKED, Row, attempt, deciding, elsewhere, frame, verdict
+from msgspec import structs
 
 from gatewatch.judge.facts import facts, is_bogon, version
 
@@ -117,3 +121,31 @@ def test_tester_who_reached_the_helper_is_not_offline() -> None:
 
 def test_host_names_with_other_spelling_in_the_input_are_found() -> None:
     assert fact("in_chain", attempt(input=f"HTTPS://{SITE.upper()}/"), attempt(port=80)) == [True, False]
+
+
+@pytest.mark.parametrize(("since", "until", "asked"), [
+    (None, None, True),
+    (date(2026, 6, 1), date(2026, 6, 1), True),
+    (date(2026, 6, 2), None, False),
+    (None, date(2026, 5, 31), False),
+])  # fmt: skip
+def test_endpoint_is_asked_about_only_in_the_dates_it_was_in_use(
+    since: date | None, until: date | None, asked: bool
+) -> None:
+    service = next(s for s in TARGETS.services if s.id == "telegram")
+    links = next(c for c in service.components if c.id == "telegram/links")
+    dated = structs.replace(
+        links, endpoints=[structs.replace(e, since=since, until=until, optional=False) for e in links.endpoints]
+    )
+    others = [dated if c.id == links.id else c for c in service.components]
+    registry = replace(TARGETS, services=(structs.replace(service, components=others),))
+    row = attempt("t.me", dns="ok", tcp="connection_refused")
+    found = verdict(row, elsewhere(row), registry=registry)
+    assert (found["state"], found["endpoints"]) == (("blocked", 1) if asked else ("insufficient", 0))
+
+
+def test_the_tests_own_verdict_is_carried_and_never_read() -> None:
+    row = attempt(**WORKED)
+    says = [verdict(row | {"probe_analysis": word}) for word in (None, "blocking=dns", "false")]
+    assert [s.pop("probe_analysis") for s in says] == [None, "blocking=dns", "false"]
+    assert says[0] == says[1] == says[2]

@@ -22,6 +22,7 @@ from gatewatch.cli.terminal import (
     FAILED,
     SET_ASIDE,
     STOPPED,
+    FingerprintsOption,
     JsonOption,
     LakeOption,
     OutOption,
@@ -108,11 +109,12 @@ def run(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     lake: LakeOption = None,
     register: RegisterOption = None,
+    fingerprints: FingerprintsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take measurements in, analyse them, and build the site: ingest, analyze and build in one."""
     at, site = now(), out or workspace / "site"
-    ws = workspace_at(workspace, lake, register, at)
+    ws = workspace_at(workspace, lake, register, at, fingerprints)
     with progress_bar() as progress:
         for path in order or []:
             import_order(ws, path, at)
@@ -127,11 +129,12 @@ def ingest(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     lake: LakeOption = None,
     register: RegisterOption = None,
+    fingerprints: FingerprintsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take measurements into the lake, each file exactly once."""
     at = now()
-    ws = workspace_at(workspace, lake, register, at)
+    ws = workspace_at(workspace, lake, register, at, fingerprints)
     with progress_bar() as progress:
         done = pipeline.ingest(ws, paths, now=at, progress=progress)
     summary = msgspec.to_builtins(done)
@@ -144,10 +147,11 @@ def analyze(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     lake: LakeOption = None,
     register: RegisterOption = None,
+    fingerprints: FingerprintsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Judge, detect and compare; only what changed is done again."""
-    ws = workspace_at(workspace, lake, register, now())
+    ws = workspace_at(workspace, lake, register, now(), fingerprints)
     with progress_bar() as progress:
         done = pipeline.analyze(ws, progress=progress)
     say(as_json, msgspec.to_builtins(done), *_summary_lines({"rows": done.rows, "renewed": done.renewed}))

@@ -34,6 +34,10 @@ LakeOption = Annotated[str | None, typer.Option(envvar="GATEWATCH_LAKE", help="L
 RegisterOption = Annotated[
     str | None, typer.Option(envvar="GATEWATCH_REGISTER", help="Register at a database address of its own.")
 ]
+FingerprintsOption = Annotated[
+    Path | None,
+    typer.Option(envvar="GATEWATCH_FINGERPRINTS", help="Folder with more fingerprints, in OONI's format."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders of OONI measurements.", show_default=False)]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the site [default: WORKSPACE/site].")]
@@ -89,9 +93,11 @@ def say(as_json: bool, data: Any, *lines: str) -> None:
             out_console.print(line)
 
 
-def workspace_at(folder: Path, lake: str | None, register: str | None, at: datetime) -> Workspace:
+def workspace_at(
+    folder: Path, lake: str | None, register: str | None, at: datetime, fingerprints: Path | None = None
+) -> Workspace:
     """Open the workspace with the orders that come with the program in its register."""
-    ws = pipeline.open_workspace(folder, lake=lake, register=register)
+    ws = pipeline.open_workspace(folder, lake=lake, register=register, fingerprints=fingerprints)
     pipeline.import_shipped(ws, now=at)
     return ws
 

@@ -99,7 +99,8 @@ def _endpoints(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _told_by_helper() -> pl.Expr:
     """Say whether it is the helper that a finding rests on."""
-    found = pl.any_horizontal("helper_ok", "blockpage", "redirected")
+    compared = pl.any_horizontal("blockpage", "redirected") & ~pl.any_horizontal("known_page", "known_redirect")
+    found = pl.col("helper_ok") | compared
     down = pl.any_horizontal("helper_fails", "helper_bogon")
     return pl.when(pl.col("rank") == _INTERFERED).then(found).when(pl.col("rank") == _DOWN).then(down).otherwise(False)
 
@@ -181,10 +182,11 @@ def _evidence() -> pl.Expr:
 
 
 def _control() -> pl.Expr:
-    """Say where the control came from; a success or an open question has none."""
+    """Say where the control came from; a success or an open question has none, and a known block page needs none."""
+    found = pl.col("state").is_in([State.BLOCKED.value, State.PARTIAL.value])
     judged = pl.col("state").is_in([State.BLOCKED.value, State.PARTIAL.value, State.DOWN.value])
     return (
         pl.when(judged & pl.col("helper")).then(pl.lit(Control.HELPER.value))
-        .when(judged).then(pl.lit(Control.NETWORKS.value))
+        .when(judged & ~(found & (pl.col("control_networks") == 0))).then(pl.lit(Control.NETWORKS.value))
         .otherwise(pl.lit(Control.NONE.value))
     )  # fmt: skip

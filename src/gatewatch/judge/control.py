@@ -16,6 +16,7 @@ Everything is grouped to (endpoint, network, hour) first; only endpoints and hou
 
 import polars as pl
 
+from gatewatch.judge.pages import FINDINGS
 from gatewatch.model.words import Step
 
 WINDOW_HOURS = 6
@@ -27,6 +28,15 @@ MIN_COUNTRIES = 2
 
 _PLACE = ["simulated", "endpoint", "hour"]
 _COUNTS = ("control_networks", "control_countries", "failing_home", "failing_abroad", "failing_countries")
+_NOT_THE_SERVICE = (
+    "poisoned",
+    *FINDINGS,
+    "known_page",
+    "known_redirect",
+    "known_address",
+    "portal",
+    "stranger",
+)
 _OK, _FAILED, _NOT_TRIED = Step.OK.value, Step.FAILED.value, Step.NOT_TRIED.value
 
 
@@ -52,23 +62,31 @@ def with_control(attempts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _votes(attempts: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
-    """Count what each network saw of each endpoint in each hour: one row, worked or failed or both."""
-    works = pl.col("reached") & ~pl.any_horizontal("poisoned", "blockpage", "redirected", "differs")
-    own_fault = pl.any_horizontal("v6", "offline", "poisoned") | pl.col("fault").is_not_null()
-    rows = attempts.join(subjects.select("simulated", "endpoint").unique(), on=["simulated", "endpoint"], how="semi")
-    first = (
+def voters(attempts: pl.DataFrame) -> pl.DataFrame:
+    """Give the one network, `voter`, that each report may speak for: the first it names.
+
+    Rows: one per report that names a network at all.
+    """
+    return (
         attempts.filter(pl.col("asn") > 0)
         .select("report", "started_at", "measurement_id", voter="asn")
         .unique()
-        .sort("started_at", "measurement_id")
+        .sort("started_at", "measurement_id", "voter")
         .group_by("report")
         .agg(pl.col("voter").first())
     )
+
+
+def _votes(attempts: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
+    """Count what each network saw of each endpoint in each hour: one row, worked or failed or both."""
+    works = pl.col("reached") & ~pl.any_horizontal(_NOT_THE_SERVICE)
+    own_fault = pl.any_horizontal("v6", "offline", "poisoned", "injected", "portal_alone")
+    own_fault |= pl.col("fault").is_not_null()
+    rows = attempts.join(subjects.select("simulated", "endpoint").unique(), on=["simulated", "endpoint"], how="semi")
     return (
         rows.select(*_PLACE, "country", "asn", "report", ok=works, bad=pl.col("layer").is_not_null() & ~own_fault)
         .filter(pl.col("ok") | pl.col("bad"))
-        .join(first, on="report")
+        .join(voters(attempts), on="report")
         .filter(pl.col("asn") == pl.col("voter"))
         .group_by(*_PLACE, "asn")
         .agg(pl.col("country").min(), pl.col("ok").any(), pl.col("bad").any())
@@ -124,7 +142,8 @@ def _helper() -> tuple[pl.Expr, pl.Expr]:
     looked_up = (step["dns"] == _OK) & ~pl.col("helper_bogon")
     at = pl.when(pl.col("poisoned")).then(pl.lit("dns")).otherwise("layer")
     ok = (
-        pl.when(at == "dns").then(looked_up | page_ok | (step["tls"] == _OK))
+        pl.when(pl.col("injected")).then(page_ok | (step["tls"] == _OK))
+        .when(at == "dns").then(looked_up | page_ok | (step["tls"] == _OK))
         .when(at == "tcp").then((step["tcp"] == _OK) | ((step["tcp"] == _NOT_TRIED) & page_ok))
         .when(at == "tls").then((step["tls"] == _OK) | ((step["tls"] == _NOT_TRIED) & page_ok))
         .when(at.is_not_null()).then(page_ok)

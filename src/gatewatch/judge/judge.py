@@ -2,7 +2,8 @@
 
 The line inside this room, each step a frame in and a frame out:
 
-    observations ─facts─► ─pages─► ─control─► ─rules─► attempts with a rule each ─component─► ─outage─► verdicts
+    observations ─facts─► ─pages─► ─answers─► ─control─► ─rules─► attempts with a rule each
+    attempts with a rule each ─component─► ─outage─► verdicts
 
 No step reads a clock, draws a number or trusts the test's own verdict. The order of the rows does not matter. Controls
 and outages look at all that is given, so the same measurement may be told apart better with more data beside it.
@@ -10,6 +11,7 @@ and outages look at all that is given, so the same measurement may be told apart
 
 import polars as pl
 
+from gatewatch.judge.answers import with_answers
 from gatewatch.judge.component import components
 from gatewatch.judge.control import with_control
 from gatewatch.judge.facts import facts
@@ -28,7 +30,7 @@ def judge(observations: pl.DataFrame, targets: Targets) -> pl.DataFrame:
     """
     if observations.is_empty():
         return empty("verdicts")
-    attempts = ruled(with_control(with_pages(facts(observations, targets))))
+    attempts = ruled(with_control(with_answers(with_pages(facts(observations, targets)), targets)))
     verdicts = _named(_named(components(attempts), "rule", "rule_ids"), "matched", "matched_rule_ids")
     verdicts = with_outages(verdicts)
     return checked(

@@ -5,7 +5,7 @@ Titles are alike where they share a word of five letters or more (the rule of OO
 is at least 70 % of the longer (same source). A page in another language fails both, so every finding here is weak. A
 redirect to another site counts too where it ends on a page in clear that has no title while the helper's has one.
 
-What it does not do: known texts of block pages (`fingerprints`), which need the body.
+What it does not do: known texts of block pages (`answers`), which need no helper.
 """
 
 import re
@@ -59,10 +59,13 @@ def same_site(one: str, other: str) -> bool:
     Why: the public suffix list would be exact; two labels, or three under names like co.uk, are near enough for a
     finding that is weak anyway.
     """
-    return _site(one) == _site(other)
+    return site(one) == site(other)
 
 
-def _site(host: str) -> str:
+def site(host: str) -> str:
+    """Give the name that the hosts of one site share; an address is its own site."""
+    if host[-1:].isdigit() or ":" in host:
+        return host
     labels = host.split(".")
     two_part_suffix = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
     return ".".join(labels[-3 if two_part_suffix else -2 :])

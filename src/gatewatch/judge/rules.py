@@ -1,14 +1,14 @@
 """The rules: what one attempt means, as a table that is read from the top.
 
-Each rule is a condition on the columns of `facts`, `pages` and `control`. The first that matches decides the attempt;
-every match is kept, so that what was passed over can be seen. Order carries meaning: answers that prove nothing of the
-service come before successes, successes before failures, faults of the tester's side before controls, and a failure is
-read as interference only at the end, when nothing else explains it and a control stands beside it.
+Each rule is a condition on the columns of `facts`, `pages`, `answers` and `control`. The first that matches decides the
+attempt; every match is kept, so that what was passed over can be seen. Order carries meaning: answers that prove
+nothing of the service come before successes, successes before failures, faults of the tester's side before controls,
+and a failure is read as interference only at the end, when nothing else explains it and a control stands beside it.
 
 Ids are append-only: a new meaning is a new id (a test holds the list), and any change in what rules do is a new
 `RULESET_VERSION`. Mechanisms are the deepest node of the taxonomy that the evidence supports: a reset in a TLS
-handshake is `tls.reset`, never `.sni`, because one attempt cannot tell the trigger; a request that failed with no step
-before it noted is `unknown`.
+handshake is `tls.reset`, and `.sni` only where the same address and port answered another name in the same measurement;
+a request that failed with no step before it noted is `unknown`.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ import polars as pl
 from gatewatch.judge.facts import LOCAL, UNREACHABLE
 from gatewatch.model.words import Evidence
 
-RULESET_VERSION = "1"
+RULESET_VERSION = "2"
 
 Outcome = Literal["ok", "interfered", "down", "unknown"]
 
@@ -49,6 +49,7 @@ _no_control = _failed & ~pl.col("control_ok")
 _TAXONOMY = "OONI taxonomy v1 (ooni/data docs/ontology.md 12.3)"
 _DF007 = "OONI df-007 (failure strings)"
 _OURS = "this project; issue 3"
+_FINGERPRINTS = "fingerprints of OONI's format: data/targets/fingerprints.csv and the folder the user names"
 
 
 def _ok(name: str, when: pl.Expr, reason: str) -> Rule:
@@ -76,6 +77,12 @@ RULES: tuple[Rule, ...] = (
         "ooni/data rules.py bogon_in_ctrl",
     ),
     Rule(
+        "dns.injection.blockpage", "dns",
+        pl.col("known_address") & (~pl.col("poisoned") | pl.col("control_ok")), "interfered",
+        "the lookup gives a known block-page address of this country, which the helper was not given", _FINGERPRINTS,
+        "dns.injection.blockpage", Evidence.STRONG,
+    ),
+    Rule(
         "dns.injection.bogon", "dns", pl.col("poisoned") & pl.col("control_ok"), "interfered",
         "the lookup gives a private or reserved address, and elsewhere the service is reached by that name",
         f"{_TAXONOMY}; ooni/data rules.py bogon_not_in_ctrl", "dns.injection.bogon", Evidence.STRONG,
@@ -83,6 +90,30 @@ RULES: tuple[Rule, ...] = (
     _unknown(
         "dns.bogon_alone", "dns", pl.col("poisoned"),
         "the lookup gives a private or reserved address, and nothing shows what the name should give", _OURS,
+    ),
+    Rule(
+        "dns.injection.other", "dns", pl.col("injected") & pl.col("wrong_name") & pl.col("control_ok"), "interfered",
+        "the lookup gives an address that nobody who reached the service was given, that unrelated names lead to as "
+        "well, and that shows a certificate of another name", "this project; issue 4", "dns.injection.other",
+        Evidence.STRONG,
+    ),
+    Rule(
+        "dns.injection.dead", "dns", pl.col("injected") & pl.col("control_ok"), "interfered",
+        "the lookup gives an address that nobody who reached the service was given, that unrelated names lead to as "
+        "well, and that cannot be connected to", "this project; issue 4", "dns.injection.other", Evidence.WEAK,
+    ),
+    Rule(
+        "http.blockpage.known", "http", pl.col("known_page"), "interfered",
+        "the page in clear is a known block page", _FINGERPRINTS, "http.blockpage", Evidence.STRONG,
+    ),
+    Rule(
+        "http.redirect.known", "http", pl.col("known_redirect"), "interfered",
+        "an answer in clear redirects to a known block page", _FINGERPRINTS, "http.redirect", Evidence.STRONG,
+    ),
+    _unknown(
+        "tester.portal", "tester", pl.col("portal") | pl.col("portal_alone"),
+        "every plain answer of this run is the same: a portal or a proxy stands in front of everything",
+        "ooni/probe#1629, #777",
     ),
     Rule(
         "http.blockpage", "http", pl.col("blockpage"), "interfered",
@@ -98,6 +129,11 @@ RULES: tuple[Rule, ...] = (
         "http.differs", "http", pl.col("differs"),
         "an answer in clear refuses or leads away where the helper got the page: server or path may have sent it",
         _OURS,
+    ),
+    _unknown(
+        "http.stranger", "http", pl.col("stranger"),
+        "all addresses give the same answer in clear, and no other network is given it: it may not be the service's",
+        "a block page on port 80 of a data centre reads as an answer (ooni/probe-cli, telegram test)",
     ),
     _unknown(
         "dns.other_resolver", "dns", pl.col("other_lookup"),
@@ -185,6 +221,11 @@ RULES: tuple[Rule, ...] = (
         "tls.mitm.dates", "tls", (_layer == "tls") & (_failure == "ssl_invalid_certificate"), "interfered",
         "a certificate out of its dates is presented to a tester whose clock is right; elsewhere it is valid",
         _TAXONOMY, "tls.mitm", Evidence.WEAK,
+    ),
+    Rule(
+        "tls.reset.sni", "tls", (_layer == "tls") & _failure.is_in(_RESETS) & pl.col("name_triggers"), "interfered",
+        "the handshake is reset, and the same address and port completed one under another name; it works elsewhere",
+        _TAXONOMY, "tls.reset.sni", Evidence.STRONG,
     ),
     _interfered("tls.reset", _RESETS, "the handshake is reset; trigger not told; it works elsewhere"),
     _interfered("tls.eof", _ENDS, "the connection is closed during the handshake; it works elsewhere"),

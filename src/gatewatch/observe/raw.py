@@ -4,16 +4,17 @@
 are lists that grow attempt by attempt; what is said once for a measurement is kept once and spread at the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 import polars as pl
 
 from gatewatch.archive.wire import Record, Url, WebConnectivityKeys, address, url
-from gatewatch.model.frames import empty, polars_schema
+from gatewatch.model.frames import polars_schema
 from gatewatch.observe import helper
 from gatewatch.observe.attempts import observations
-from gatewatch.observe.join import JOINT, Attempt, attempts
+from gatewatch.observe.join import FIELDS, JOINT, Attempt, attempts
+from gatewatch.observe.response import with_fingerprints
 from gatewatch.targets import Targets
 
 _MEASUREMENT = (
@@ -36,8 +37,8 @@ _MEASUREMENT = (
     "input",
     "probe_analysis",
 )
-_ATTEMPT = (*Attempt.FIELDS, *helper.FIELDS)
-_values = attrgetter(*Attempt.FIELDS)
+_values = attrgetter(*FIELDS)
+_SCHEMA = polars_schema("observations")
 
 
 def observe(records: Sequence[Record], targets: Targets) -> pl.DataFrame:
@@ -46,28 +47,41 @@ def observe(records: Sequence[Record], targets: Targets) -> pl.DataFrame:
     Rows: one per measurement, endpoint and attempt; every measurement has at least one. A measurement that is given
     twice counts once, the first time.
     """
+    return observations(gathered(records, targets), targets)
+
+
+def gathered(records: Sequence[Record], targets: Targets) -> pl.DataFrame:
+    """Give the joined attempts of raw measurements, which `attempts.observations` makes into `observations`.
+
+    Why two steps: records are large and are let go batch by batch; the second step is quickest on many rows at once.
+    """
     once = {record.measurement_id: record for record in reversed(records)}
-    if not once:
-        return empty("observations")
     about: list[tuple[object, ...]] = []
-    rows: list[tuple[object, ...]] = []
+    made: list[Attempt] = []
+    beside: list[tuple[object, ...]] = []
     spread: list[int] = []
     for number, record in enumerate(reversed(once.values())):
         about.append(_about(record))
-        made = _rows(record)
-        rows += made
-        spread += [number] * len(made)
-    frame = _frame(_MEASUREMENT, about)[spread].hstack(_frame(_ATTEMPT, rows))
-    return observations(frame, targets)
+        keys, link = record.keys, _input_url(record)
+        found = attempts(keys, link)
+        made += found
+        spread += [number] * len(found)
+        if isinstance(keys, WebConnectivityKeys):
+            seen = helper.Seen(keys, link)
+            beside += [seen.beside(attempt) for attempt in found]
+        else:
+            beside += [helper.NOTHING] * len(found)
+    frames = (_frame(_MEASUREMENT, about)[spread], _frame(FIELDS, map(_values, made)), _frame(helper.FIELDS, beside))
+    return with_fingerprints(pl.concat(frames, how="horizontal"), list(once.values()), targets)
 
 
-def _frame(names: Sequence[str], rows: list[tuple[object, ...]]) -> pl.DataFrame:
+def _frame(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
     """Turn rows into columns; lists of addresses come as text, since Polars takes lists of lists one by one."""
-    schema = polars_schema("observations")
-    lists = [name for name in names if isinstance(schema[name], pl.List)]
+    lists = [name for name in names if isinstance(_SCHEMA[name], pl.List)]
+    found = list(zip(*rows, strict=True)) or [()] * len(names)
     columns = [
-        pl.Series(name, column, dtype=pl.String() if name in lists else schema[name])
-        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+        pl.Series(name, column, dtype=pl.String() if name in lists else _SCHEMA[name])
+        for name, column in zip(names, found, strict=True)
     ]
     return pl.DataFrame(columns).with_columns(
         pl.when(pl.col(name) == "").then([]).otherwise(pl.col(name).str.split(JOINT)).alias(name) for name in lists
@@ -99,16 +113,6 @@ def _about(record: Record) -> tuple[object, ...]:
         _input(record),
         record.keys.verdict(),
     )
-
-
-def _rows(record: Record) -> list[tuple[object, ...]]:
-    keys = record.keys
-    link = _input_url(record)
-    made = attempts(keys, link)
-    if isinstance(keys, WebConnectivityKeys):
-        seen = helper.Seen(keys, link)
-        return [(*_values(a), *seen.beside(a)) for a in made]
-    return [(*_values(a), *helper.NOTHING) for a in made]
 
 
 def _input(record: Record) -> str | None:
