@@ -247,7 +247,7 @@ def test_an_order_nobody_measured_is_not_known_and_names_the_command(tmp_path: P
     build(empty_edition(), tmp_path / "site")
     text = (tmp_path / "site" / "orders" / "VN-2025-telegram.html").read_text("utf-8")
     assert "<b>is not known</b>" in text
-    command = "gatewatch fetch --country VN --service telegram --since 2025-05-01 --until 2025-07-31 DIR"
+    command = "gatewatch fetch --country VN --service telegram --since 2025-05-01 --until 2025-08-01 DIR"
     assert command in text
     assert text.count("not enough data") >= 5, "the networks of the registry"
     assert "reachable on" not in text and "blocked on" not in text

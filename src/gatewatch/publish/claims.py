@@ -446,7 +446,7 @@ def counted(w: Words, measurements: int, probes: int) -> Markup:
 def changed_heading(w: Words, onsets: Sequence[date]) -> Markup:
     """Say how many networks changed and between which days."""
     if not onsets:
-        return w.t("No change is seen on any network in the days shown")
+        return w.t("No block began on any network in the days shown")
     first, last = min(onsets), max(onsets)
     if first == last:
         text = forms("%(n)s network changed, on %(day)s", "%(n)s networks changed, all on %(day)s")

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 import msgspec
+import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gatewatch.model.words import GatewatchError
@@ -68,7 +69,7 @@ def _check(out: Path) -> None:
 
 def _write(edition: Edition, out: Path, progress: Callable[[int, int], None]) -> int:
     found = archive(edition)
-    rows = measurements.rows_by_day(found)
+    rows = measurements.prepare(found)
     files = data.files(found)
     pages_each = _count(found, rows)
     total = pages_each * len(LANGUAGES) + len(files) + 2
@@ -94,7 +95,7 @@ def _write(edition: Edition, out: Path, progress: Callable[[int, int], None]) ->
     return done
 
 
-def _pages(w: Words, found: Archive, rows: measurements.Rows, files: list[data.DataFile]) -> Iterator[Page]:
+def _pages(w: Words, found: Archive, rows: pl.DataFrame, files: list[data.DataFile]) -> Iterator[Page]:
     return chain(
         start.pages(w, found),
         orders.pages(w, found),
@@ -106,19 +107,12 @@ def _pages(w: Words, found: Archive, rows: measurements.Rows, files: list[data.D
     )
 
 
-def _count(found: Archive, rows: measurements.Rows) -> int:
+def _count(found: Archive, rows: pl.DataFrame) -> int:
     """Count the pages of one language, for the progress: the fixed ones and one for each thing that has its own."""
     fixed = 7  # start, orders, countries, networks, data, method, 404
-    measured = {(country, asn) for country, asn, _ in rows}
-    return (
-        fixed
-        + len(found.orders)
-        + len(found.countries)
-        + len(found.networks)
-        + len(found.events)
-        + len(rows)
-        + len(measured)
-    )
+    days = measurements.days(rows)
+    things = (found.orders, found.countries, found.networks, found.events, days, {d[:2] for d in days})
+    return fixed + sum(len(t) for t in things)
 
 
 def _shower(w: Words) -> Callable[[Page], str]:

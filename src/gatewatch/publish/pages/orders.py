@@ -22,11 +22,14 @@ from gatewatch.publish.marks import mark, tally
 from gatewatch.publish.pages.figures import FEW_THIN, Figure, Line, days_figure, network_line, order_at
 from gatewatch.publish.pages.layout import Page, as_of, network_detail, network_href, notices, title_of
 from gatewatch.publish.pages.sources import brief, facts, replies, said
-from gatewatch.publish.words import Words
+from gatewatch.publish.words import Words, msg
 
 UP = "../"
 ENOUGH_PROBES = 3
 """Reports behind a change from which it is not one person's device. Chosen, not measured."""
+
+
+_INSIDE = msg("On %(network)s the deadline falls inside the interval of the onset; which came first cannot be told.")
 
 
 @dataclass(frozen=True)
@@ -418,7 +421,7 @@ def _uncertain(
                 )
             )
         if row and row.assessment == Assessment.BLOCK_AROUND_DEADLINE:
-            found.append(w.t("On %(network)s nobody measured in the hours around the deadline.", network=network.name))
+            found.append(w.t(_INSIDE, network=network.name))
         if archive.state(network, service) == State.INSUFFICIENT:
             days = len(archive.days[network.country, network.asn, service, None])
             found.append(

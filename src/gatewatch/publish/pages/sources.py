@@ -5,7 +5,7 @@ Nothing here comes from measurements. Texts of the order file are shown as they 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -138,11 +138,6 @@ def replies(w: Words, order: Order) -> list[Reply]:
 def number(claim: str) -> int:
     """Give the number a claim is shown by."""
     return int(claim[1:])
-
-
-def said_at(claim: Claim) -> datetime | None:
-    """Give a moment for the time axis: noon UTC of the day it was said, the hour not being known."""
-    return datetime.combine(claim.said_on, time(12), UTC) if claim.said_on else None
 
 
 def brief(w: Words, order: Order) -> list[Fact]:
