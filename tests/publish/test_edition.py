@@ -80,3 +80,11 @@ def test_a_slug_stands_in_an_address() -> None:
         "site-www.example.org",
         "site-1",
     ]
+
+
+def test_no_block_is_said_up_to_the_networks_own_last_day() -> None:
+    found = with_last_days("-", "-", "-")
+    network = found.networks[OPEN]
+    assert found.last_day_on(network, "telegram") == DAYS[-4]
+    assert found.last_day(network.country) == DAYS[-1]
+    assert found.last_day_on(network, "wechat") is None

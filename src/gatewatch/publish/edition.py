@@ -176,6 +176,11 @@ class Archive:
         at = self.country_last_at.get(country)
         return at.date() if at else None
 
+    def last_day_on(self, network: Network, service: str) -> date | None:
+        """Give the last UTC day on which a service was measured on a network."""
+        days = self.days.get((*_key(network), service, None), [])
+        return days[-1].day if days else None
+
     def state(self, network: Network, service: str, component: str | None = None) -> State:
         """Give the state of a service, or of a part of it, on a network at the end of the country's data."""
         end = self.last_day(network.country)

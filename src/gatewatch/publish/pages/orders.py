@@ -7,7 +7,7 @@ measured has the same page: its claims and conflicts, its networks as not known,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from markupsafe import Markup
 
@@ -243,7 +243,7 @@ def _line(w: Words, archive: Archive, network: Network, service: str, row: Compl
 
 def _compared(w: Words, archive: Archive, order: Order, network: Network, row: Compliance) -> Compared:
     deadline = row.deadline or deadline_of(order)
-    last = archive.last_day(network.country)
+    last = archive.last_day_on(network, row.service)
     told = row.assessment != Assessment.NOT_ENOUGH_DATA
     has_onset = row.onset_latest is not None and row.state in INTERFERED
     of_row = [e for e in archive.events if e.event_id in row.event_ids]
@@ -262,7 +262,7 @@ def _compared(w: Words, archive: Archive, order: Order, network: Network, row: C
             onset=span,
             deadline=deadline,
             order=order_at(order),
-            last=archive.country_last_at[network.country],
+            last=datetime.combine(last, time.max, UTC) if last else None,
             label="",
         )
     return Compared(
