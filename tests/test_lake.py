@@ -75,3 +75,52 @@ def test_a_doubled_key_and_a_missing_column_are_refused(tmp_path: Path) -> None:
         lake.append("cells", pl.concat([cell(1), cell(1)]), app_id="a")
     with pytest.raises(SchemaError, match="missing column hour"):
         lake.append("cells", cell(1).drop("hour"), app_id="a")
+
+
+def observations(day: int, country: str, number: int) -> pl.DataFrame:
+    row = dict.fromkeys(polars_schema("observations"))
+    for name, kind in polars_schema("observations").items():
+        row[name] = {pl.String: "x", pl.Int64: 1, pl.Boolean: True}.get(
+            type(kind), [] if kind == pl.List(pl.String) else None
+        )
+    row |= {"measurement_id": f"{day}-{country}-{number}", "country": country, "date": datetime(2026, 5, day).date()}
+    row |= {"started_at": datetime(2026, 5, day, tzinfo=UTC), "asn": 64496}
+    return pl.DataFrame([row], schema=polars_schema("observations"))
+
+
+def test_compaction_keeps_the_rows_and_joins_the_files_of_a_day(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    for number in range(6):
+        frame = pl.concat([observations(day, country, number) for day in (1, 2) for country in ("XA", "XB")])
+        lake.append("observations", frame, app_id=f"file {number}")
+    lake.append("observations", observations(3, "XA", 0), app_id="alone")
+    before = lake.read("observations")
+    folder = tmp_path / "observations"
+    assert lake.compact("observations") == 12
+    assert lake.compact("observations") == 0
+    assert lake.read("observations").equals(before)
+    assert lake.has("observations", "file 0")
+    assert not lake.append("observations", observations(1, "XA", 0), app_id="file 0")
+    assert lake.vacuum("observations") == 0, "files of the last week stay for those who read them"
+    assert lake.vacuum("observations", hours=0) == 12
+    assert len(list(folder.rglob("*.parquet"))) == 3
+    assert lake.read("observations").equals(before)
+
+
+def test_compacting_what_was_never_written_does_nothing(tmp_path: Path) -> None:
+    assert Lake(str(tmp_path)).compact("cells") == Lake(str(tmp_path)).vacuum("cells") == 0
+
+
+def test_frames_are_written_as_one_commit_while_they_come(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    lake.add(lake.snapshot("cells"), (cell(hour) for hour in range(5)), app_ids=["a", "b"])
+    assert lake.done("cells", ["a", "b", "c"]) == ["a", "b"]
+    assert lake.read("cells").height == 5
+
+
+def test_each_write_of_a_group_is_done_once(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    assert lake.append_each("cells", {"a": cell(1)}) == ["a"]
+    assert lake.append_each("cells", {"a": cell(1), "b": cell(2)}) == ["b"]
+    assert lake.append_each("cells", {"a": cell(1)}) == []
+    assert lake.read("cells").height == 2

@@ -95,8 +95,8 @@ def find(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple[list[
     return list(sources.values()), rejects
 
 
-def raw_batches(source: SourceFile, *, now: datetime, size: int = 500) -> Iterator[Batch]:
-    """Go through the measurements of a raw file, `size` lines at a time, in bounded memory.
+def raw_batches(source: SourceFile, *, now: datetime, size: int = 4000, size_bytes: int = 1 << 24) -> Iterator[Batch]:
+    """Go through the measurements of a raw file in bounded memory: a batch ends at `size` lines or `size_bytes`.
 
     A measurement that stands in the file twice counts once: the later line is set aside.
     """
@@ -121,7 +121,7 @@ def raw_batches(source: SourceFile, *, now: datetime, size: int = 500) -> Iterat
         else:
             records.append(found)
         count += 1
-        if count == size:
+        if count == size or read >= size_bytes:
             yield Batch(records, rejects, read)
             records, rejects, count, read = [], [], 0, 0
     if cut.kind:

@@ -1,8 +1,10 @@
 """Raw OONI measurements as types: one JSON object a line, decoded once, trusted after that.
 
-Only what is used is named here; the decoder passes over the rest. A measurement decodes in two goes: the header
-(df-000) with `test_keys` left as bytes, then the keys with the type that the test name asks for. Old files write
-`false` for "no failure", null for an empty list, and bodies as text or as {"data", "format": "base64"}.
+Only what is used is named here; the decoder passes over the rest. The type of `test_keys` follows from the test name,
+so a line decodes in one go with the name that a search for it guesses. Where the guess is wrong or something does not
+fit, it decodes in two, the header (df-000) first, and that way says what is wrong. Old files write `false` for "no
+failure", null for an empty list, and bodies as text or as {"data", "format": "base64"}.
+Types are out of the garbage collector's sight (`gc=False`): they come by the million and never hold each other.
 Pure: no files, no clock. Written forms of hosts, addresses and URLs are read here too, because telling whether a
 measurement names any endpoint needs them.
 Source: ooni/spec at e8aafe45 (df-000 to df-008, ts-017 to ts-020, ts-029).
@@ -13,7 +15,7 @@ import ipaddress
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -25,17 +27,18 @@ LATE = timedelta(days=1)
 """How far ahead of us a tester's clock may be: chosen, not measured."""
 
 Failure = str | bool | None
+Held = TypeVar("Held")
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, gc=False):
     """One record of a lookup's answer (df-002)."""
 
     ipv4: str | None = None
     ipv6: str | None = None
 
 
-class Query(Struct, frozen=True):
+class Query(Struct, frozen=True, gc=False):
     """One lookup (df-002)."""
 
     hostname: str | None = None
@@ -47,14 +50,14 @@ class Query(Struct, frozen=True):
     transaction_id: int | None = None
 
 
-class Status(Struct, frozen=True):
+class Status(Struct, frozen=True, gc=False):
     """How a connection attempt ended (df-005)."""
 
     failure: Failure = None
     success: bool | None = None
 
 
-class Connect(Struct, frozen=True):
+class Connect(Struct, frozen=True, gc=False):
     """One TCP connection attempt (df-005)."""
 
     ip: str
@@ -65,7 +68,7 @@ class Connect(Struct, frozen=True):
     transaction_id: int | None = None
 
 
-class Handshake(Struct, frozen=True):
+class Handshake(Struct, frozen=True, gc=False):
     """One TLS or QUIC handshake (df-006); old files do not say the address."""
 
     failure: Failure = None
@@ -76,21 +79,21 @@ class Handshake(Struct, frozen=True):
     transaction_id: int | None = None
 
 
-class Binary(Struct, frozen=True):
+class Binary(Struct, frozen=True, gc=False):
     """Bytes as base64, which may be broken."""
 
     data: str
     format: str
 
 
-class Asked(Struct, frozen=True):
+class Asked(Struct, frozen=True, gc=False):
     """The request of an HTTP transaction."""
 
     url: str | None = None
     x_transport: str | None = None
 
 
-class Answered(Struct, frozen=True):
+class Answered(Struct, frozen=True, gc=False):
     """The response of an HTTP transaction; headers stay bytes until one is wanted."""
 
     code: int | None = None
@@ -99,7 +102,7 @@ class Answered(Struct, frozen=True):
     headers_list: Raw = Raw()
 
 
-class Request(Struct, frozen=True):
+class Request(Struct, frozen=True, gc=False):
     """One HTTP transaction (df-001). The list of a measurement begins with the last one."""
 
     failure: Failure = None
@@ -111,14 +114,14 @@ class Request(Struct, frozen=True):
     transaction_id: int | None = None
 
 
-class HelperDns(Struct, frozen=True):
+class HelperDns(Struct, frozen=True, gc=False):
     """What OONI's helper got as the answer to the lookup."""
 
     failure: Failure = None
     addrs: list[str] | None = None
 
 
-class HelperStatus(Struct, frozen=True):
+class HelperStatus(Struct, frozen=True, gc=False):
     """How the helper's connection or handshake went."""
 
     failure: Failure = None
@@ -126,7 +129,7 @@ class HelperStatus(Struct, frozen=True):
     server_name: str | None = None
 
 
-class HelperHttp(Struct, frozen=True):
+class HelperHttp(Struct, frozen=True, gc=False):
     """The page the helper came to in the end."""
 
     failure: Failure = None
@@ -135,7 +138,7 @@ class HelperHttp(Struct, frozen=True):
     title: str | None = None
 
 
-class Helper(Struct, frozen=True):
+class Helper(Struct, frozen=True, gc=False):
     """What OONI's helper saw of the same URL (`control`)."""
 
     dns: HelperDns | None = None
@@ -144,7 +147,7 @@ class Helper(Struct, frozen=True):
     http_request: HelperHttp | None = None
 
 
-class Keys(Struct, frozen=True):
+class Keys(Struct, frozen=True, gc=False):
     """What every test notes: its steps."""
 
     queries: list[Query] | None = None
@@ -159,7 +162,7 @@ class Keys(Struct, frozen=True):
         return None
 
 
-class WebConnectivityKeys(Keys, frozen=True):
+class WebConnectivityKeys(Keys, frozen=True, gc=False):
     """ts-017."""
 
     control: Helper | None = None
@@ -171,7 +174,7 @@ class WebConnectivityKeys(Keys, frozen=True):
         return _words(self.blocking)
 
 
-class TelegramKeys(Keys, frozen=True):
+class TelegramKeys(Keys, frozen=True, gc=False):
     """ts-020."""
 
     telegram_tcp_blocking: bool | None = None
@@ -183,7 +186,7 @@ class TelegramKeys(Keys, frozen=True):
         return _pairs(tcp=self.telegram_tcp_blocking, http=self.telegram_http_blocking, web=self.telegram_web_status)
 
 
-class WhatsappKeys(Keys, frozen=True):
+class WhatsappKeys(Keys, frozen=True, gc=False):
     """ts-018."""
 
     whatsapp_endpoints_status: str | None = None
@@ -199,7 +202,7 @@ class WhatsappKeys(Keys, frozen=True):
         )
 
 
-class SignalKeys(Keys, frozen=True):
+class SignalKeys(Keys, frozen=True, gc=False):
     """ts-029."""
 
     signal_backend_status: str | None = None
@@ -209,7 +212,7 @@ class SignalKeys(Keys, frozen=True):
         return _words(self.signal_backend_status)
 
 
-class FacebookMessengerKeys(Keys, frozen=True):
+class FacebookMessengerKeys(Keys, frozen=True, gc=False):
     """ts-019."""
 
     facebook_dns_blocking: bool | None = None
@@ -220,21 +223,21 @@ class FacebookMessengerKeys(Keys, frozen=True):
         return _pairs(dns=self.facebook_dns_blocking, tcp=self.facebook_tcp_blocking)
 
 
-class Annotations(Struct, frozen=True):
+class Annotations(Struct, frozen=True, gc=False):
     """What the app adds about the device."""
 
     platform: str | None = None
     network_type: str | None = None
 
 
-class Header(Struct, frozen=True):
-    """What every measurement says of itself (df-000)."""
+class Header(Struct, Generic[Held], frozen=True, gc=False):
+    """What every measurement says of itself (df-000), with its keys as bytes or as a type."""
 
     test_name: str
     measurement_start_time: str
     probe_cc: str
     probe_asn: str
-    test_keys: Raw
+    test_keys: Held
     test_version: str | None = None
     measurement_uid: str | None = None
     report_id: str | None = None
@@ -256,7 +259,7 @@ class Record(NamedTuple):
     started_at: datetime
     asn: int
     resolver_asn: int | None
-    header: Header
+    header: Header[Any]
     keys: Keys
 
 
@@ -287,8 +290,14 @@ _KEYS: dict[str, type[Keys]] = {
 TESTS = tuple(_KEYS)
 """The tests whose steps are read; any other is set aside by name."""
 
-_HEADER = msgspec.json.Decoder(Header)
+_HEADER = msgspec.json.Decoder(Header[Raw])
 _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in _KEYS.items()}
+_WHOLE: dict[bytes, msgspec.json.Decoder[Header[Keys]]] = {
+    name.encode(): msgspec.json.Decoder(Header[kind])  # type: ignore[valid-type]  # a type made at run time
+    for name, kind in _KEYS.items()
+}
+_TEST_NAME = b'"test_name"'
+_NAMED = re.compile(rb'\s*:\s*"(\w+)"')
 _COUNTRY = re.compile("[A-Z]{2}")
 _ASN = re.compile(r"(?:AS)?([0-9]{1,10})")
 _PORTS = {"http": 80, "https": 443}
@@ -298,8 +307,9 @@ _CACHE = 1 << 16  # a day of measurements names the same few thousand hosts agai
 
 def record(line: bytes, source: str, number: int, *, now: datetime) -> Record | Unusable:
     """Decode one line into a measurement, or say why it cannot be used."""
+    whole = _in_one_go(line)
     try:
-        header = _HEADER.decode(line)
+        header: Header[Any] = whole or _HEADER.decode(line)
     except (msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
         return Unusable("bad_measurement", _message(error))
     except msgspec.DecodeError as error:
@@ -310,12 +320,9 @@ def record(line: bytes, source: str, number: int, *, now: datetime) -> Record | 
     problem = _header_problem(header, started, asn, now)
     if problem:
         return Unusable(*problem, uid)
-    if bytes(header.test_keys) == b"null":
-        return Unusable("bad_measurement", "test_keys is null", uid)
-    try:
-        keys = _DECODERS[header.test_name].decode(header.test_keys)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        return Unusable("bad_measurement", _message(error).replace("`$", "`$.test_keys"), uid)
+    keys = whole.test_keys if whole else _keys(header)
+    if isinstance(keys, str):
+        return Unusable("bad_measurement", keys, uid)
     if not _names_endpoint(keys):
         return Unusable("bad_measurement", "no lookup, connection or request that names an endpoint", uid)
     assert started is not None and asn is not None
@@ -374,7 +381,32 @@ def address_port(text: str) -> tuple[str, int] | None:
     return ip, int(tail)
 
 
-def _header_problem(header: Header, started: datetime | None, asn: int | None, now: datetime) -> tuple[str, str] | None:
+def _in_one_go(line: bytes) -> Header[Keys] | None:
+    """Decode a line by the test name that stands last in it; None if that does not fit in any way."""
+    named = _NAMED.match(line, line.rfind(_TEST_NAME) + len(_TEST_NAME))
+    decoder = _WHOLE.get(named[1]) if named else None
+    if named is None or decoder is None:
+        return None
+    try:
+        header = decoder.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return header if header.test_name.encode("utf-8", "surrogatepass") == named[1] else None
+
+
+def _keys(header: Header[Raw]) -> Keys | str:
+    """Decode the keys by the test name; the text says why that cannot be done."""
+    if bytes(header.test_keys) == b"null":
+        return "test_keys is null"
+    try:
+        return _DECODERS[header.test_name].decode(header.test_keys)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return _message(error).replace("`$", "`$.test_keys")
+
+
+def _header_problem(
+    header: Header[Any], started: datetime | None, asn: int | None, now: datetime
+) -> tuple[str, str] | None:
     if header.test_name not in _KEYS:
         return "unknown_test", f"test not known here: {header.test_name[:60]!r}"
     if started is None:
@@ -407,16 +439,17 @@ def _asn(text: str) -> int | None:
 
 def _names_endpoint(keys: Keys) -> bool:
     """Say whether any step names a host or an address: without one there is nothing to observe."""
-    return (
-        any(c for c in keys.tcp_connect or () if address(c.ip))
-        or any(q for q in keys.queries or () if q.hostname and host(q.hostname))
-        or any(r for r in keys.requests or () if r.request and r.request.url and url(r.request.url))
-        or any(
-            h
-            for h in (keys.tls_handshakes or []) + (keys.quic_handshakes or [])
-            if h.address and address_port(h.address)
-        )
-    )
+    for connect in keys.tcp_connect or ():
+        if address(connect.ip):
+            return True
+    for query in keys.queries or ():
+        if query.hostname and host(query.hostname):
+            return True
+    for request in keys.requests or ():
+        if request.request and request.request.url and url(request.request.url):
+            return True
+    shaken = (keys.tls_handshakes or []) + (keys.quic_handshakes or [])
+    return any(h.address and address_port(h.address) for h in shaken)
 
 
 def _message(error: Exception) -> str:

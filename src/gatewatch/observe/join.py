@@ -16,7 +16,10 @@ OONI keeps lookups, connections, handshakes and requests in four lists. Newer te
    resolver counts, and another one where only that gave the address.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from gatewatch.archive.wire import (
     Connect,
@@ -42,54 +45,35 @@ JOINT = ","
 """Between the addresses of `dns_answers`, which is one text here."""
 
 
-class Attempt:
-    """One attempt at one endpoint, filled in step by step; fields are named as columns of `observations`."""
+class Attempt(Struct, gc=False):
+    """One attempt at one endpoint, filled in step by step; fields are named as columns of `observations`.
 
-    FIELDS = (
-        "hostname",
-        "ip",
-        "port",
-        "transport",
-        "dns_step",
-        "dns_failure",
-        "dns_answers",
-        "dns_ms",
-        "tcp_step",
-        "tcp_failure",
-        "tcp_ms",
-        "tls_step",
-        "tls_failure",
-        "tls_ms",
-        "http_step",
-        "http_failure",
-        "http_status",
-        "http_encrypted",
-        "http_body_bytes",
-        "http_title",
-        "http_location",
-        "http_ms",
-    )
-    __slots__ = (*FIELDS, "transaction")
+    `transaction` is no column. Why `gc=False`: attempts come by the million and hold only text and numbers.
+    """
 
-    def __init__(self, hostname: str | None, ip: str | None, port: int | None, transport: str = TCP) -> None:
-        """Begin an attempt of which no step was tried."""
-        self.hostname, self.ip, self.port, self.transport = hostname, ip, port, transport
-        self.transaction: int | None = None
-        self.dns_step = self.tcp_step = self.tls_step = self.http_step = NOT_TRIED
-        self.dns_failure: str | None = None
-        self.dns_answers = ""
-        self.dns_ms: float | None = None
-        self.tcp_failure: str | None = None
-        self.tcp_ms: float | None = None
-        self.tls_failure: str | None = None
-        self.tls_ms: float | None = None
-        self.http_failure: str | None = None
-        self.http_status: int | None = None
-        self.http_encrypted: bool | None = None
-        self.http_body_bytes: int | None = None
-        self.http_title: str | None = None
-        self.http_location: str | None = None
-        self.http_ms: float | None = None
+    hostname: str | None
+    ip: str | None
+    port: int | None
+    transport: str = TCP
+    dns_step: str = NOT_TRIED
+    dns_failure: str | None = None
+    dns_answers: str = ""
+    dns_ms: float | None = None
+    tcp_step: str = NOT_TRIED
+    tcp_failure: str | None = None
+    tcp_ms: float | None = None
+    tls_step: str = NOT_TRIED
+    tls_failure: str | None = None
+    tls_ms: float | None = None
+    http_step: str = NOT_TRIED
+    http_failure: str | None = None
+    http_status: int | None = None
+    http_encrypted: bool | None = None
+    http_body_bytes: int | None = None
+    http_title: str | None = None
+    http_location: str | None = None
+    http_ms: float | None = None
+    transaction: int | None = None
 
     @property
     def broken(self) -> str | None:
@@ -105,6 +89,10 @@ class Attempt:
         return other
 
 
+FIELDS = tuple(name for name in Attempt.__struct_fields__ if name != "transaction")
+"""The columns an attempt fills."""
+
+
 class Lookup(NamedTuple):
     """What one resolver said of one name in all its answers."""
 
@@ -113,27 +101,37 @@ class Lookup(NamedTuple):
     ms: float | None
 
 
-class _Waiting:
+class _Asked(NamedTuple):
+    """A query for a name, with the addresses it gave in their standard form."""
+
+    hostname: str
+    answers: list[str]
+    query: Query
+
+
+class _Waiting(Struct, gc=False):
     """A lookup whose answers are being connected to in turn."""
 
-    __slots__ = ("hostname", "answers", "tried", "port", "transaction", "t")
-
-    def __init__(self, hostname: str, answers: list[str], query: Query) -> None:
-        self.hostname, self.answers, self.tried = hostname, answers, 0
-        self.port: int | None = None
-        self.transaction, self.t = query.transaction_id, query.t
+    hostname: str
+    answers: list[str]
+    transaction: int | None
+    t: float | None
+    tried: int = 0
+    port: int | None = None
 
 
 def attempts(keys: Keys, input_url: Url | None) -> list[Attempt]:
     """Give the attempts of a measurement, in the order in which they were made."""
-    found = [_connection(c) for c in keys.tcp_connect or () if address(c.ip)]
+    asked = _asked(keys.queries or ())
+    found = [_connection(c, ip) for c in keys.tcp_connect or () if (ip := address(c.ip))]
     nameless = _shake(found, keys.tls_handshakes or (), TCP) + _shake(found, keys.quic_handshakes or (), QUIC)
-    _name(found, keys.queries or [])
-    requests = _asked(keys.requests or ())
+    if found:
+        _name(found, asked)
+    requests = _sent(keys.requests or ())
     _shake_by_name(found, nameless, requests)
-    for request, link in requests:
-        _request(found, request, link)
-    _look_up(found, lookups(keys.queries or ()), input_url)
+    _request_all(found, requests)
+    if asked:
+        _look_up(found, _lookups(asked), input_url)
     return found
 
 
@@ -144,42 +142,59 @@ def failure_text(failure: Failure) -> str | None:
     return UNKNOWN if failure is True else failure
 
 
-def lookups(queries: list[Query] | tuple[()]) -> dict[str, tuple[Lookup | None, Lookup | None]]:
-    """Sum up the lookups by name: what the system's resolver said, and what all others said."""
-    grouped: dict[str, tuple[list[Query], list[Query]]] = {}
+def _asked(queries: Sequence[Query]) -> list[_Asked]:
+    """List the queries that say a name."""
+    found = []
     for query in queries:
         name = host(query.hostname) if query.hostname else None
         if name:
-            by_system = not query.engine or query.engine in SYSTEM_RESOLVERS
-            grouped.setdefault(name, ([], []))[0 if by_system else 1].append(query)
+            answers = []
+            for answer in query.answers or ():
+                ip = address(answer.ipv4 or answer.ipv6 or "")
+                if ip:
+                    answers.append(ip)
+            found.append(_Asked(name, answers, query))
+    return found
+
+
+def _lookups(asked: list[_Asked]) -> dict[str, tuple[Lookup | None, Lookup | None]]:
+    """Sum up the lookups by name: what the system's resolver said, and what all others said."""
+    grouped: dict[str, tuple[list[_Asked], list[_Asked]]] = {}
+    for one in asked:
+        engine = one.query.engine
+        group = grouped.get(one.hostname)
+        if group is None:
+            group = grouped[one.hostname] = ([], [])
+        group[0 if not engine or engine in SYSTEM_RESOLVERS else 1].append(one)
     return {name: (_summed(system), _summed(others)) for name, (system, others) in grouped.items()}
 
 
-def _summed(queries: list[Query]) -> Lookup | None:
+def _summed(asked: list[_Asked]) -> Lookup | None:
     """One address is a success; the failure given is the first that does not just say "no address of this kind"."""
-    if not queries:
+    if not asked:
         return None
-    answers = list(dict.fromkeys(a for q in queries for a in _addresses(q)))
-    ms = next((m for q in queries if (m := _ms(q.t0, q.t)) is not None), None)
-    if answers:
-        return Lookup(None, answers, ms)
-    failures = [f for q in queries if (f := failure_text(q.failure))]
-    return Lookup(next((f for f in failures if f != NO_ANSWER), NO_ANSWER), [], ms)
+    ms: float | None = None
+    answers: dict[str, None] = {}
+    failure = NO_ANSWER
+    for _, given, query in asked:
+        if ms is None:
+            ms = _ms(query.t0, query.t)
+        for ip in given:
+            answers[ip] = None
+        if failure == NO_ANSWER and query.failure:
+            failure = failure_text(query.failure) or NO_ANSWER
+    return Lookup(None, list(answers), ms) if answers else Lookup(failure, [], ms)
 
 
-def _addresses(query: Query) -> list[str]:
-    found = (address(a.ipv4 or a.ipv6 or "") for a in query.answers or ())
-    return [ip for ip in found if ip]
-
-
-def _connection(connect: Connect) -> Attempt:
-    made = Attempt(None, address(connect.ip), connect.port)
-    made.transaction = connect.transaction_id or None
-    made.tcp_failure = failure_text(connect.status.failure)
-    if not made.tcp_failure and connect.status.success is False:
-        made.tcp_failure = UNKNOWN
-    made.tcp_step = FAILED if made.tcp_failure else OK
+def _connection(connect: Connect, ip: str) -> Attempt:
+    failure = failure_text(connect.status.failure)
+    if not failure and connect.status.success is False:
+        failure = UNKNOWN
+    made = Attempt(None, ip, connect.port)
+    made.tcp_failure = failure
+    made.tcp_step = FAILED if failure else OK
     made.tcp_ms = _ms(connect.t0, connect.t)
+    made.transaction = connect.transaction_id or None
     return made
 
 
@@ -234,17 +249,18 @@ def _set_handshake(attempt: Attempt, handshake: Handshake) -> None:
         attempt.hostname = host(handshake.server_name)
 
 
-def _name(found: list[Attempt], queries: list[Query]) -> None:
+def _name(found: list[Attempt], asked: list[_Asked]) -> None:
     """Give the attempts that have no name the one that their address was looked up for."""
-    waiting = _waiting(queries)
     by_address: dict[str, list[_Waiting]] = {}
-    for lookup in waiting:
+    for lookup in _waiting(asked):
         for ip in lookup.answers:
             by_address.setdefault(ip, []).append(lookup)
+    if not by_address:
+        return
     done: set[tuple[str, int | None]] = set()
     for attempt in found:
-        options = by_address.get(attempt.ip or "", [])
-        if attempt.hostname:
+        options = by_address.get(attempt.ip or "")
+        if options and attempt.hostname:
             options = [o for o in options if o.hostname == attempt.hostname]
         if not options:
             continue
@@ -257,6 +273,8 @@ def _name(found: list[Attempt], queries: list[Query]) -> None:
 
 def _likeliest(options: list[_Waiting], attempt: Attempt, done: set[tuple[str, int | None]]) -> _Waiting:
     """Choose the first lookup that waits for this address, or else speaks least against having been followed by it."""
+    if len(options) == 1:
+        return options[0]
     best, least = options[0], 16
     for lookup in options:
         over = lookup.tried >= len(lookup.answers)
@@ -273,23 +291,22 @@ def _likeliest(options: list[_Waiting], attempt: Attempt, done: set[tuple[str, i
     return best
 
 
-def _waiting(queries: list[Query]) -> list[_Waiting]:
+def _waiting(asked: list[_Asked]) -> list[_Waiting]:
     """List the lookups in order; A and AAAA of one lookup, which end at the same time, are one."""
     waiting: list[_Waiting] = []
-    for query in queries:
-        name = host(query.hostname) if query.hostname else None
-        answers = _addresses(query)
-        if not name or not answers:
+    last = None
+    for name, answers, query in asked:
+        if not answers:
             continue
-        last = waiting[-1] if waiting else None
         if last and last.hostname == name and last.t is not None and last.t == query.t:
             last.answers += [a for a in answers if a not in last.answers]
         else:
-            waiting.append(_Waiting(name, answers, query))
+            last = _Waiting(name, list(answers), query.transaction_id, query.t)
+            waiting.append(last)
     return waiting
 
 
-def _asked(requests: list[Request] | tuple[()]) -> list[tuple[Request, Url]]:
+def _sent(requests: Sequence[Request]) -> list[tuple[Request, Url]]:
     """List the requests that lead anywhere, first one first: OONI lists the last one first."""
     found = []
     for request in reversed(requests):
@@ -299,30 +316,44 @@ def _asked(requests: list[Request] | tuple[()]) -> list[tuple[Request, Url]]:
     return found
 
 
-def _request(found: list[Attempt], request: Request, link: Url) -> None:
-    """Join a request to the connection it went over."""
+def _request_all(found: list[Attempt], requests: list[tuple[Request, Url]]) -> None:
+    """Join each request to the connection it went over."""
+    if not requests:
+        return
+    by_port: dict[tuple[str | None, int | None], list[Attempt]] = {}
+    by_address: dict[tuple[str | None, int | None, str | None], list[Attempt]] = {}
+    for attempt in found:
+        by_port.setdefault((attempt.hostname, attempt.port), []).append(attempt)
+        by_address.setdefault((attempt.hostname, attempt.port, attempt.ip), []).append(attempt)
+    for request, link in requests:
+        place = address_port(request.address) if request.address else None
+        ip = link.ip or (place[0] if place else None)
+        if ip is None:
+            there = by_port.get((link.hostname, link.port), [])
+        else:
+            there = by_address.get((link.hostname, link.port, ip), [])
+        begun = _request(there, request, link, ip)
+        if begun:
+            found.append(begun)
+            by_port.setdefault((begun.hostname, begun.port), []).append(begun)
+            by_address.setdefault((begun.hostname, begun.port, begun.ip), []).append(begun)
+
+
+def _request(there: list[Attempt], request: Request, link: Url, ip: str | None) -> Attempt | None:
+    """Join a request to one of the attempts at its host and port; give the attempt that had to be begun for it."""
     failure = failure_text(request.failure)
-    place = address_port(request.address) if request.address else None
-    ip = link.ip or (place[0] if place else None)
     transport = QUIC if request.request and request.request.x_transport in ("quic", "udp") else TCP
-    fit = [
-        a
-        for a in found
-        if a.port == link.port
-        and a.transport == transport
-        and a.hostname == link.hostname
-        and (ip is None or a.ip == ip)
-        and (failure or not a.broken)  # an answer came over some connection, so one that failed is not the one
-    ]
+    # an answer came over some connection, so one that failed is not the one
+    fit = [a for a in there if a.transport == transport and (failure or not (a.tcp_failure or a.tls_failure))]
     if request.transaction_id:
         fit = [a for a in fit if a.transaction == request.transaction_id] or fit
-    attempt = (
-        min(fit, key=lambda a: _remote(a, failure))
-        if fit
-        else _begun(found, Attempt(link.hostname, ip, link.port, transport))
-    )
-    if attempt.http_step != NOT_TRIED:
-        attempt = _begun(found, attempt.again())
+    begun = None
+    if not fit:
+        attempt = begun = Attempt(link.hostname, ip, link.port, transport)
+    else:
+        attempt = fit[0] if len(fit) == 1 else min(fit, key=lambda a: _remote(a, failure))
+        if attempt.http_step != NOT_TRIED:
+            attempt = begun = attempt.again()
     attempt.http_failure = failure
     attempt.http_step = FAILED if failure else OK
     attempt.http_encrypted = link.encrypted
@@ -332,6 +363,7 @@ def _request(found: list[Attempt], request: Request, link: Url) -> None:
         attempt.http_status = answered.code
         attempt.http_body_bytes, attempt.http_title = response.body(answered)
         attempt.http_location = response.location(answered)
+    return begun
 
 
 def _remote(attempt: Attempt, failure: str | None) -> int:
