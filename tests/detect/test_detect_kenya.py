@@ -10,8 +10,8 @@ from functools import cache
 
 import polars as pl
 import pytest
-from conftest import NOW, data_folder
 
+from conftest import NOW, data_folder
 from gatewatch import targets
 from gatewatch.archive import fetch
 from gatewatch.detect.detect import Detected, detect

@@ -159,3 +159,9 @@ def test_an_outage_does_not_cut_a_block() -> None:
 
 def test_an_outage_alone_is_never_a_block() -> None:
     assert many(calm(), down=(480, 700))["state"].unique().to_list() == ["down"]
+
+
+def test_two_testers_who_fail_half_the_time_are_a_partial_event_and_one_of_them_is_none() -> None:
+    half: Chance = lambda hours, testers: np.where(hours < 480, 0.02, 0.5)  # noqa: E731
+    assert many(half, testers=2, a_day=4.0)["state"].to_list().count("partial") >= len(SEEDS) - 3
+    assert many(half, testers=1, a_day=4.0).is_empty()

@@ -64,7 +64,7 @@ def test_hours_that_fail_are_found_and_apart_for_the_weekend() -> None:
     windows, log_prior = find_hours(week_hour, np.where(open_hours, 3.0, -3.0))
     workdays = ["Mon", "Tue", "Wed", "Thu", "Fri"]
     assert [(w.days, w.start, w.end) for w in windows] == [(workdays, "07:00", "11:00"), (workdays, "13:00", "17:00")]
-    assert log_prior < -15
+    assert -15 < log_prior < -10
 
 
 def test_the_same_hours_on_all_days_are_one_window() -> None:
@@ -94,3 +94,15 @@ def test_windows_are_written_with_zone_and_source(source: str) -> None:
         "windows": [{"days": ["Mon"], "start": "07:00", "end": "11:00"}],
         "source": source,
     }
+
+
+def test_more_windows_and_a_weekend_of_its_own_are_less_likely() -> None:
+    def prior(workday: list[int], weekend: list[int]) -> float:
+        hour = np.arange(168)
+        inside = np.where(hour < 120, np.isin(hour % 24, workday), np.isin(hour % 24, weekend))
+        return find_hours(hour, np.where(inside, 5.0, -5.0))[1]
+
+    office, split, night = [8, 9, 10, 11, 12], [7, 8, 9, 14, 15, 16], [20, 21, 22]
+    assert prior(office, []) == pytest.approx(prior(office, office))
+    assert prior(split, []) < prior(office, [])
+    assert prior(office, night) < prior(split, split)

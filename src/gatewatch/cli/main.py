@@ -14,6 +14,7 @@ import msgspec
 import typer
 
 from gatewatch import __version__, pipeline
+from gatewatch import evaluate as evaluation
 from gatewatch.cli import fetch
 from gatewatch.cli.orders import orders_app
 from gatewatch.cli.serving import serve_site
@@ -201,6 +202,18 @@ def export(
     rows = pipeline.export(ws, table.value, fmt.value, target)
     if str(out) != "-":
         err_console.print(f"{out}: {rows} rows of {table.value}")
+
+
+@app.command(epilog="Example: `gatewatch evaluate --seed 7 --series 8`")
+def evaluate(
+    seed: Annotated[int, typer.Option(help="Seed; docs/evaluation.md says which were used for tuning.")] = 1,
+    series: Annotated[int, typer.Option(min=1, help="Series of each scenario and volume.")] = 4,
+    as_json: JsonOption = False,
+) -> None:
+    """Score the detector, and a CUSUM beside it, on simulated series of known truth."""
+    with progress_bar() as progress:
+        found = evaluation.evaluate(seed, series, progress=progress)
+    say(as_json, found, evaluation.table(found))
 
 
 @app.command(epilog="Example: `gatewatch rejects --json`")

@@ -79,10 +79,14 @@ def _around(days: pl.DataFrame) -> pl.DataFrame:
 
 
 def _covered(days: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """Give each day that a blocked or partial event covers the state of that event, of the later one where two do."""
+    """Give each day that a blocked or partial event covers the state of that event, of the later one where two do.
+
+    A block that keeps to hours is partial on every day: tests in those hours alone do not make it a block all day.
+    """
+    kept_to_hours = pl.col("windows").is_not_null()
     spans = events.filter(pl.col("state").is_in(INTERFERED)).select(
         "series",
-        event_state="state",
+        event_state=pl.when(kept_to_hours).then(pl.lit(PARTIAL)).otherwise("state"),
         first_day=(pl.col("from_hour") // 24).cast(pl.Date),
         last_day=(pl.col("to_hour") // 24).cast(pl.Date),
     )

@@ -25,7 +25,7 @@ from gatewatch.targets import Targets
 
 __all__ = ["DETECTOR_VERSION", "Detected", "Schedule", "detect"]
 
-DETECTOR_VERSION = "hmm-1"
+DETECTOR_VERSION = "hmm-2"
 """Changes with anything that changes a result; stands in every event."""
 
 MECHANISM_SHARE = 0.05

@@ -2,7 +2,9 @@
 
 An event is a run of cells that are more likely bad than not, with certainty somewhere (0.95), enough failures in all
 (a fifth) and enough testers: the log likelihood ratios of the testers, each cut at 5, must add up to 8, so that one
-tester can never make an event, however often they repeat themselves.
+tester can never make an event, however often they repeat themselves. These ratios are against the fitted baseline
+alone, without the model's "any rate at all": the cut already bounds what one tester can say, and with both bounds two
+testers of a partial block could not reach 8 however much they saw (measured, docs/evaluation.md).
 
 Onset and end are 95 % intervals, never points. The model gives each gap between two cells its probability of holding
 the change; the interval runs over the gaps between the 2.5 and 97.5 % points, from the last time it worked before
@@ -22,7 +24,7 @@ import numpy as np
 import polars as pl
 
 from gatewatch.detect.choose import Belief
-from gatewatch.detect.hmm import PARTIAL, SCHEDULED, Floats, Ints, log_bad, log_blocked, log_ok, sum_by
+from gatewatch.detect.hmm import PARTIAL, SCHEDULED, Floats, Ints, log_bad, log_beta_binomial, log_blocked, sum_by
 from gatewatch.detect.units import Evidence
 from gatewatch.model.words import OnsetKind, State
 
@@ -208,7 +210,7 @@ def _testers(evidence: Evidence, belief: Belief, run: _Run, scheduled: bool) -> 
     k = sum_by(tester, weight * evidence.unit_k[low:high], len(testers))
     a, b = belief.posterior.a[run.series], belief.posterior.b[run.series]
     hurt = log_blocked(k, n) if scheduled else log_bad(k, n)
-    ratio = hurt - log_ok(k, n, a, b)
+    ratio = hurt - log_beta_binomial(k, n, a, b)
     return float(np.minimum(ratio, MAX_PER_TESTER).sum()), float(k.sum() / max(n.sum(), 1e-9))
 
 

@@ -112,15 +112,16 @@ def sum_by(group: Ints, values: Floats, groups: int) -> Floats:
     return np.bincount(group, values, groups).astype(np.float64)
 
 
-def fit(grid: Grid, inside: Floats | None = None) -> Posterior:
+def fit(grid: Grid, inside: Floats | None = None, partial: tuple[float, float] = PARTIAL_SHAPE) -> Posterior:
     """Fit baseline and states of every series; each series' answer is its own, whatever else is in the grid.
 
-    `inside` turns the scheduled state on: by cell, the share of the hour that lies in the windows.
+    `inside` turns the scheduled state on: by cell, the share of the hour that lies in the windows. `partial` is the
+    shape of the rates that the partial state allows.
     """
     a, b = _baseline(np.zeros(len(grid)), np.zeros(len(grid)))
     series = grid.series
     for _ in range(ROUNDS):
-        found = _smooth(grid, _log_emission(grid, a[series], b[series], inside))
+        found = _smooth(grid, _log_emission(grid, a[series], b[series], inside, partial))
         ok = found[0][:, OK]
         bad_units = sum_by(series, ok * grid.k, len(grid))
         units = sum_by(series, ok * grid.n, len(grid))
@@ -164,10 +165,10 @@ def _baseline(bad_units: Floats, units: Floats) -> tuple[Floats, Floats]:
     return np.maximum(PRIOR_BAD, share * weight), weight * (1 - share)
 
 
-def _log_emission(grid: Grid, a: Floats, b: Floats, inside: Floats | None) -> Floats:
+def _log_emission(grid: Grid, a: Floats, b: Floats, inside: Floats | None, partial: tuple[float, float]) -> Floats:
     k, n = grid.k, grid.n
     ok, blocked = log_ok(k, n, a, b), log_blocked(k, n)
-    columns = [ok, log_beta_binomial(k, n, *PARTIAL_SHAPE), blocked]
+    columns = [ok, log_beta_binomial(k, n, *partial), blocked]
     if inside is not None:
         with np.errstate(divide="ignore"):  # log 0: an hour wholly inside, or wholly outside
             columns.append(np.logaddexp(np.log(inside) + blocked, np.log1p(-inside) + ok))

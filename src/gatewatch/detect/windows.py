@@ -2,8 +2,9 @@
 
 The blind search reads the local hours of Monday to Friday, and apart from them those of Saturday and Sunday, as a
 two-state chain around the clock: an hour is inside or outside, and mostly as the hour before. What was seen in an
-hour speaks by the likelihood of its cells, blocked against ok. The chain's prior price of the hours it finds
-is given back with them, because hours picked from the data must pay for having been picked.
+hour speaks by the likelihood of its cells, blocked against ok. The prior probability of the hours it finds is given
+back with them, because hours picked from the data must pay for having been picked: the more windows a day has the
+less likely, each by half; all places of so many windows are alike; weekends are mostly free, or like other days.
 
 Not here: whether a series keeps to the hours at all (`choose`). A Friday-Saturday weekend is not known yet.
 Source: shared/facts/detection.md section 4.8.
@@ -12,6 +13,7 @@ Source: shared/facts/detection.md section 4.8.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import comb
 
 import msgspec
 import numpy as np
@@ -25,6 +27,8 @@ STAY = 0.85
 """Chance that an hour is like the hour before it."""
 CLEARLY = 0.6
 """Posterior from which an hour counts as inside; hours without evidence stay below. Chosen, not measured."""
+FREE = ALIKE = 0.45
+"""Prior chance that the weekend has no hours, and that it has those of the other days. Chosen, not measured."""
 QUARTERS = (7, 22, 37, 52)
 """Minutes of an hour that are looked at: zones and windows may begin on the quarter hour."""
 DAY_MINUTES = 24 * 60
@@ -90,13 +94,10 @@ def find_hours(week_hour: Ints, log_ratio: Floats) -> tuple[tuple[Window, ...], 
     `log_ratio` is by cell the log likelihood of blocked against ok. No hour found gives no windows.
     """
     found: list[Bools] = []
-    log_prior = 0.0
     weekend = week_hour >= 24 * len(WEEKDAYS)
     for these in (~weekend, weekend):
-        inside = _chain(sum_by(week_hour[these] % 24, log_ratio[these], 24)) > CLEARLY
-        same = inside == np.roll(inside, 1)
-        log_prior += float(np.log(0.5) + np.log(np.where(same, STAY, 1 - STAY)).sum())
-        found.append(inside)
+        found.append(_chain(sum_by(week_hour[these] % 24, log_ratio[these], 24)) > CLEARLY)
+    log_prior = _log_prior(*found)
     if (found[0] == found[1]).all():
         return _as_windows((*WEEKDAYS, *WEEKEND), found[0]), log_prior
     return _as_windows(WEEKDAYS, found[0]) + _as_windows(WEEKEND, found[1]), log_prior
@@ -134,6 +135,19 @@ def _chain(log_ratio: Floats) -> Floats:
     outside, inside = circles[:, 0, 0], circles[:, 1, 1]
     posterior: Floats = inside / (outside + inside)
     return posterior
+
+
+def _log_prior(workdays: Bools, weekend: Bools) -> float:
+    if not weekend.any():
+        return float(np.log(FREE)) + _log_prior_of_day(workdays)
+    if (weekend == workdays).all():
+        return float(np.log(ALIKE)) + _log_prior_of_day(workdays)
+    return float(np.log(1 - FREE - ALIKE)) + _log_prior_of_day(workdays) + _log_prior_of_day(weekend)
+
+
+def _log_prior_of_day(inside: Bools) -> float:
+    changes = int((inside != np.roll(inside, 1)).sum())
+    return -max(changes // 2, 1) * float(np.log(2)) - float(np.log(2 * comb(24, changes)))
 
 
 def _as_windows(days: Sequence[Weekday], inside: Bools) -> tuple[Window, ...]:
