@@ -15,7 +15,7 @@ def rules_page() -> str:
         "",
         f"Rule set {RULESET_VERSION}, made from `src/gatewatch/judge/rules.py`; a test holds this page equal to it.",
         "",
-        "The first rule that matches decides an attempt; every match is kept in `matched_rule_ids`. Then the attempts of",
+        "The first rule that matches decides an attempt; every match is kept in `matched_rule_ids`. Then attempts of",
         "a component are folded by its `combine` word in the registry. A failure with no control is `unknown`, never a",
         "lean to blocked.",
         "",
