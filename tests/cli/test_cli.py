@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,11 @@ def test_wrong_use_is_exit_code_2(tmp_path: Path, args: list[str]) -> None:
         (["orders", "import", "missing.json"], "missing.json"),
         (["run", ".", "--order", "missing.json"], "missing.json"),
         (["serve"], "no site"),
+        (["demo", "--dir", "file/x"], "file/x"),
+        (["demo", "--dir", "/proc/none"], "/proc/none"),
+        (["orders", "export", "VN-2025-telegram", "-o", "nowhere/x.json"], "nowhere/x.json"),
+        (["export", "cells", "-o", "nowhere/x.csv"], "nowhere/x.csv"),
+        (["build", "--out", "other"], "other"),
         (
             ["fetch", "--country", "KE", "--service", "wechat", "--since", "2023-11-08", "--until", "2023-11-09", "x"],
             "--web",
@@ -63,6 +70,9 @@ def test_wrong_use_is_exit_code_2(tmp_path: Path, args: list[str]) -> None:
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_exit_code_1(tmp_path: Path, args: list[str], reason: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "of somebody else").touch()
     result = program(*args, cwd=tmp_path)
     assert result.returncode == 1, result.stderr
     assert reason in result.stderr
@@ -102,3 +112,24 @@ def test_orders_that_come_with_the_program_are_listed(tmp_path: Path) -> None:
     assert [o["order_id"] for o in orders] == ["VN-2025-telegram"]
     shown = program("orders", "show", "VN-2025-telegram", cwd=tmp_path)
     assert "sources differ" in shown.stdout
+
+
+def test_a_reader_that_stops_reading_is_no_traceback(tmp_path: Path) -> None:
+    command = (
+        f"{sys.executable} -c 'from gatewatch.cli.main import main; main()' orders show VN-2025-telegram | head -1"
+    )
+    shell = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)  # noqa: S602
+    assert shell.stdout.startswith("VN-2025-telegram")
+    assert "Traceback" not in shell.stderr and "Exception" not in shell.stderr
+
+
+def test_ctrl_c_is_one_line_and_the_work_goes_on_later(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from gatewatch.cli.main import main; main()", "demo", "--no-serve"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "gatewatch-demo" / "workspace").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=60)
+    assert process.returncode in (1, 130)
+    assert "Traceback" not in complaint

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some input was set aside, 130 stopped by Ctrl-C.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -264,6 +265,13 @@ def main(program: Callable[[], None] = app) -> None:
         program()
     except GatewatchError as error:
         fail(error)
+        raise SystemExit(FAILED) from None
+    except BrokenPipeError:
+        # whoever read our output has read enough; Python must not complain again when it flushes at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(FAILED) from None
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         raise SystemExit(FAILED) from None
     except KeyboardInterrupt:
         fail("stopped; the same command goes on from here")
