@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -108,3 +109,43 @@ def test_parts_of_a_killed_ingest_are_cleared_and_those_of_a_living_one_are_not(
     holder.kill()
     holder.communicate(timeout=60)
     assert os.listdir(tmp_path).count(".parts-used") == 1
+
+
+def test_workers_of_a_killed_ingest_end_too(archive: Path, tmp_path: Path) -> None:
+    mark = f"GATEWATCH_TEST={tmp_path}"
+    work = (
+        "import sys; from datetime import UTC, datetime; from pathlib import Path; from gatewatch import pipeline\n"
+        "ws = pipeline.open_workspace(Path(sys.argv[1]))\n"
+        "files = sorted(Path('full/raw').rglob('*.gz'))\n"
+        "pipeline.ingest(ws, files, now=datetime(2027, 1, 1, tzinfo=UTC), progress=lambda *_: None, workers=2)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", work, str(tmp_path)],
+        cwd=archive,
+        env=os.environ | {"GATEWATCH_TEST": str(tmp_path)},
+        stderr=subprocess.DEVNULL,  # the resource tracker says that a process was killed
+    )
+    assert until(lambda: len(marked(mark)) >= 4), "us, tracker, server and a worker at least"
+    process.kill()
+    process.wait(timeout=60)
+    assert until(lambda: not marked(mark))
+
+
+def marked(mark: str) -> list[str]:
+    """List the running processes whose environment has `mark`."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                found.append(folder.name)
+        except OSError:
+            continue
+    return found
+
+
+def until(so: Callable[[], bool]) -> bool:
+    """Wait half a minute at most until something is so."""
+    end = time.monotonic() + 30
+    while not so() and time.monotonic() < end:
+        time.sleep(0.05)
+    return so()

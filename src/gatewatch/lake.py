@@ -17,7 +17,7 @@ from pathlib import Path
 
 import polars as pl
 from arro3.core import RecordBatch, RecordBatchReader
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from gatewatch.model.frames import checked, empty, polars_schema
@@ -30,6 +30,8 @@ _DIGEST = "gatewatch.digest"
 _TURN = "gatewatch.turn"
 TRIES = 20
 """How often a writer who came second looks again: chosen, not measured."""
+_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=50_000)
+"""A row group is held in memory until it is whole, and is what a reader can pass over: chosen, not measured."""
 VACUUM_HOURS = 168
 """How long files that no version names any more are kept: Delta's own default, so that readers can finish."""
 
@@ -260,6 +262,7 @@ class Lake:
                 partition_by=_PARTITIONS.get(table),
                 storage_options=self._options,
                 commit_properties=commit,
+                writer_properties=_WRITER,
             )
         except CommitFailedError as error:
             raise ConflictError(f"table {table}: {error}") from None

@@ -16,6 +16,9 @@ from gatewatch.archive.rows import NEEDED, Origin, read_csv, typed_nothing
 KINDS = {"unreadable", "truncated", "not_json", "bad_measurement", "unknown_test", "in_future", "missing_column"}
 ORIGIN = Origin("rows.csv", "0" * 64)
 
+busy = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""What is tested here is not how long it takes: other work on the same machine says that."""
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
@@ -32,16 +35,19 @@ def check(found: wire.Record | wire.Unusable) -> None:
 
 
 @given(st.binary(max_size=300))
+@busy
 def test_any_bytes_are_a_measurement_or_set_aside(content: bytes) -> None:
     check(wire.record(content, "some.jsonl", 1, now=NOW))
 
 
 @given(st.dictionaries(st.sampled_from(wire.Header.__struct_fields__), values))
+@busy
 def test_any_object_is_a_measurement_or_set_aside(given_: dict[str, Any]) -> None:
     check(wire.record(json.dumps(given_).encode(), "some.jsonl", 1, now=NOW))
 
 
 @given(st.lists(st.binary(max_size=40).map(lambda b: b.replace(b"\n", b"")), max_size=12), st.integers(1, 5))
+@busy
 def test_each_line_is_used_or_set_aside(lines: list[bytes], size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "some.jsonl"
@@ -54,7 +60,7 @@ def test_each_line_is_used_or_set_aside(lines: list[bytes], size: int) -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, 300), st.integers(0, 255))
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@busy
 def test_any_damage_to_a_gzip_file_is_a_reject(content: bytes, at: int, value: int) -> None:
     packed = bytearray(gzip.compress(content))
     packed[at % len(packed)] = value
@@ -67,6 +73,7 @@ def test_any_damage_to_a_gzip_file_is_a_reject(content: bytes, at: int, value: i
 
 
 @given(st.binary(max_size=200), st.booleans())
+@busy
 def test_any_bytes_after_a_header_are_rows_or_set_aside(content: bytes, whole: bool) -> None:
     header = ",".join(NEEDED).encode() + b"\n"
     frame, rejects = read_csv(header + content, ORIGIN, now=NOW, whole=whole)
@@ -76,6 +83,7 @@ def test_any_bytes_after_a_header_are_rows_or_set_aside(content: bytes, whole: b
 
 
 @given(st.lists(st.tuples(*[st.text('a1,"\n .', max_size=5)] * 3), min_size=1, max_size=6))
+@busy
 def test_records_of_a_quoted_csv_start_on_their_lines(rows: list[tuple[str, str, str]]) -> None:
     columns = [*NEEDED, "x", "y", "z"]
     row = dict.fromkeys(columns, "") | {

@@ -30,6 +30,7 @@ from gatewatch.cli.terminal import (
     OutOption,
     PathsArgument,
     RegisterOption,
+    WorkersOption,
     WorkspaceOption,
     err_console,
     fail,
@@ -112,6 +113,7 @@ def run(
     lake: LakeOption = None,
     register: RegisterOption = None,
     fingerprints: FingerprintsOption = None,
+    workers: WorkersOption = 1,
     as_json: JsonOption = False,
 ) -> None:
     """Take measurements in, analyse them, and build the site: ingest, analyze and build in one."""
@@ -120,7 +122,7 @@ def run(
     with progress_bar() as progress:
         for path in order or []:
             import_order(ws, path, at)
-        summary = _run(ws, paths, site, at, progress)
+        summary = _run(ws, paths, site, at, progress, workers)
     say(as_json, summary, *_summary_lines(summary), f"Site: {site / 'index.html'} ({summary['pages']} files)")
     _exit_if_set_aside(summary["rejects"])
 
@@ -132,13 +134,14 @@ def ingest(
     lake: LakeOption = None,
     register: RegisterOption = None,
     fingerprints: FingerprintsOption = None,
+    workers: WorkersOption = 1,
     as_json: JsonOption = False,
 ) -> None:
     """Take measurements into the lake, each file exactly once."""
     at = now()
     ws = workspace_at(workspace, lake, register, at, fingerprints)
     with progress_bar() as progress:
-        done = pipeline.ingest(ws, paths, now=at, progress=progress)
+        done = pipeline.ingest(ws, paths, now=at, progress=progress, workers=workers)
     summary = msgspec.to_builtins(done)
     say(as_json, summary, *_summary_lines(summary))
     _exit_if_set_aside(done.rejects)
@@ -205,6 +208,23 @@ def export(
         err_console.print(f"{out}: {rows} rows of {table.value}")
 
 
+@app.command(epilog="Example: `gatewatch compact --vacuum`")
+def compact(
+    vacuum: Annotated[
+        bool, typer.Option("--vacuum", help="Also delete what no version of the last week names.")
+    ] = False,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    lake: LakeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Join the many small files of the lake's tables into few; what they say stays the same."""
+    ws = pipeline.open_workspace(workspace, lake=lake)
+    joined = {table: ws.lake.compact(table) for table in TABLES}
+    deleted = {table: ws.lake.vacuum(table) for table in TABLES} if vacuum else {}
+    lines = [f"Joined: {sum(joined.values())} files", *([f"Deleted: {sum(deleted.values())} files"] if vacuum else [])]
+    say(as_json, {"joined": joined, "deleted": deleted}, *lines)
+
+
 @app.command(epilog="Example: `gatewatch evaluate --seed 7 --series 8`")
 def evaluate(
     seed: Annotated[int, typer.Option(help="Seed; docs/evaluation.md says which were used for tuning.")] = 1,
@@ -231,8 +251,10 @@ def rejects(
         say(as_json, r, f"{where}: {r.reason}")
 
 
-def _run(ws: Workspace, paths: list[Path], site: Path, at: datetime, progress: pipeline.Progress) -> dict[str, Any]:
-    taken = pipeline.ingest(ws, paths, now=at, progress=progress)
+def _run(
+    ws: Workspace, paths: list[Path], site: Path, at: datetime, progress: pipeline.Progress, workers: int = 1
+) -> dict[str, Any]:
+    taken = pipeline.ingest(ws, paths, now=at, progress=progress, workers=workers)
     made = pipeline.analyze(ws, progress=progress)
     pages = pipeline.build_site(ws, site, progress=progress)
     summary: dict[str, Any] = msgspec.to_builtins(taken) | msgspec.to_builtins(made)

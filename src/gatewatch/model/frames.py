@@ -4,6 +4,8 @@ Every step calls `checked` on what it gives, and the lake once more before it wr
 missing column, a wrong type, a doubled key or a value out of bounds stops at the room that made it.
 """
 
+from functools import cache
+
 import polars as pl
 
 from gatewatch.model.schema import Column, columns
@@ -24,6 +26,7 @@ class SchemaError(GatewatchError):
     """A frame does not hold what its table promises; the text names table, column and what came."""
 
 
+@cache
 def polars_schema(table: str) -> pl.Schema:
     """Give the Polars schema of `table`, columns in their order."""
     return pl.Schema({c.name: _polars_type(c.kind) for c in columns(TABLES[table])})

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -34,6 +35,7 @@ class Column:
     maximum: float | None = None
 
 
+@cache
 def columns(row: type[Struct]) -> list[Column]:
     """List the columns of a row type in their order."""
     return [_column(field) for field in msgspec.structs.fields(row)]
