@@ -124,7 +124,9 @@ def test_a_reader_that_stops_reading_is_no_traceback(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_is_one_line_and_the_work_goes_on_later(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from gatewatch.cli.main import main; main()", "demo", "--no-serve"]
+    # jobs that a shell starts in the background ignore SIGINT, and so do their children: this one takes it back
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    command = [sys.executable, "-c", f"{heed}from gatewatch.cli.main import main; main()", "demo", "--no-serve"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60
         while not (tmp_path / "gatewatch-demo" / "workspace").exists() and time.monotonic() < deadline:
