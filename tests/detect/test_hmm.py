@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from gatewatch.detect import hmm
-from gatewatch.detect.hmm import BLOCKED, OFF, OK, ON, PARTIAL, SWAP, Floats, Grid, fit
+from gatewatch.detect.posterior import hmm
+from gatewatch.detect.posterior.hmm import BLOCKED, OFF, OK, ON, PARTIAL, SWAP, Floats, Grid, fit
 
 
 def grid_of(*series: list[tuple[int, float, float]]) -> Grid:

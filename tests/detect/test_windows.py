@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from gatewatch.detect.windows import calendar, find_hours, windows_json
+from gatewatch.detect.posterior.windows import calendar, find_hours, windows_json
 from gatewatch.model.order import Weekday, Window
 
 ALL: list[Weekday] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
-from gatewatch.publish.grid import Axis, GridClaim, GridDay, GridMark, GridRow, GridWords, grid, mini_grid
+from gatewatch.publish.charts.grid import Axis, GridClaim, GridDay, GridMark, GridRow, GridWords, grid, mini_grid
 
 FIRST, LAST = date(2026, 5, 4), date(2026, 6, 28)
 ORDER = datetime(2026, 5, 21, tzinfo=UTC)

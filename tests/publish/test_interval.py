@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
-from gatewatch.publish.interval import StripWords, interval, interval_axis, onset_strip
+from gatewatch.publish.charts.interval import StripWords, interval, interval_axis, onset_strip
 
 ORDER = datetime(2026, 5, 21, tzinfo=UTC)
 DEADLINE = datetime(2026, 6, 2, 17, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from markupsafe import Markup
 
 from gatewatch.model.words import State
-from gatewatch.publish.marks import LETTER, cells, extent, key, letter, mark, patterns, px, solid, tally
+from gatewatch.publish.charts.marks import LETTER, cells, extent, key, letter, mark, patterns, px, solid, tally
 
 SVG_CLASSES = {"B", "R", "P", "Ps", "D", "Ds", "Q", "n", "wk", "hair", "ax", "dl", "or", "br", "solid", "hole", "hit"}
 CSS = (resources.files("gatewatch.publish") / "static" / "site.css").read_text("utf-8")

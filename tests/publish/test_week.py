@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
-from gatewatch.publish.week import hour_state, week
+from gatewatch.publish.charts.week import hour_state, week
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EMPTY = [[(0, 0)] * 24 for _ in range(7)]

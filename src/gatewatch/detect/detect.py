@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from gatewatch.detect.choose import Belief, choose
 from gatewatch.detect.days import find_days
 from gatewatch.detect.episodes import find_episodes
 from gatewatch.detect.events import find_blocks, find_outages
-from gatewatch.detect.hmm import BLOCKED, PARTIAL, SCHEDULED
+from gatewatch.detect.posterior.choose import Belief, choose
+from gatewatch.detect.posterior.hmm import BLOCKED, PARTIAL, SCHEDULED
+from gatewatch.detect.posterior.windows import Schedule
 from gatewatch.detect.units import INTERFERED, JUDGED, Evidence, distinct, gather, slug
-from gatewatch.detect.windows import Schedule
 from gatewatch.model.frames import checked
 from gatewatch.model.words import State
 from gatewatch.targets import Targets

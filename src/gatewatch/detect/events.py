@@ -23,8 +23,17 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from gatewatch.detect.choose import Belief
-from gatewatch.detect.hmm import PARTIAL, SCHEDULED, Floats, Ints, log_bad, log_beta_binomial, log_blocked, sum_by
+from gatewatch.detect.posterior.choose import Belief
+from gatewatch.detect.posterior.hmm import (
+    PARTIAL,
+    SCHEDULED,
+    Floats,
+    Ints,
+    log_bad,
+    log_beta_binomial,
+    log_blocked,
+    sum_by,
+)
 from gatewatch.detect.units import Evidence
 from gatewatch.model.words import OnsetKind, State
 

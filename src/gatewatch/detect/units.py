@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from gatewatch.detect.hmm import Floats, Grid, Ints, sum_by
+from gatewatch.detect.posterior.hmm import Floats, Grid, Ints, sum_by
 from gatewatch.model.words import State
 
 REPEAT_DISCOUNT = 0.2

@@ -16,8 +16,8 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gatewatch.model.words import GatewatchError
+from gatewatch.publish.charts.marks import key, patterns
 from gatewatch.publish.edition import Archive, Edition, archive
-from gatewatch.publish.marks import key, patterns
 from gatewatch.publish.pages import data, measurements, orders, places, start
 from gatewatch.publish.pages.layout import Page
 from gatewatch.publish.words import KEY, LANGUAGES, SILENCE, Words

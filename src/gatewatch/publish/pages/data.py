@@ -15,8 +15,8 @@ import polars as pl
 from gatewatch.model.schema import Column, columns
 from gatewatch.model.tables import TABLES
 from gatewatch.model.words import MECHANISMS, State
+from gatewatch.publish.charts.marks import mark
 from gatewatch.publish.edition import Archive
-from gatewatch.publish.marks import mark
 from gatewatch.publish.pages.layout import Page, notices, title_of
 from gatewatch.publish.words import FLAGS, KEY, Words
 

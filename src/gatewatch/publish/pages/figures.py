@@ -13,11 +13,11 @@ from gatewatch.model.tables import Day, Event
 from gatewatch.model.words import State
 from gatewatch.orders.dates import instant
 from gatewatch.publish import claims
+from gatewatch.publish.charts.grid import GridClaim, GridDay, GridMark, GridRow, GridWords, grid, mini_grid
+from gatewatch.publish.charts.interval import StripWords, onset_strip
+from gatewatch.publish.charts.week import week
 from gatewatch.publish.edition import Archive, Network, Sample
-from gatewatch.publish.grid import GridClaim, GridDay, GridMark, GridRow, GridWords, grid, mini_grid
-from gatewatch.publish.interval import StripWords, onset_strip
 from gatewatch.publish.pages.layout import day_href, network_detail, network_href
-from gatewatch.publish.week import week
 from gatewatch.publish.words import WEEK, Words
 
 MOST_DAYS = 120

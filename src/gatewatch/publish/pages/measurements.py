@@ -13,8 +13,8 @@ import polars as pl
 from markupsafe import Markup
 
 from gatewatch.model.words import MECHANISMS, SITE, Control, State
+from gatewatch.publish.charts.marks import mark
 from gatewatch.publish.edition import Archive, Network, slug
-from gatewatch.publish.marks import mark
 from gatewatch.publish.pages.layout import Page, network_href, notices
 from gatewatch.publish.words import Words
 

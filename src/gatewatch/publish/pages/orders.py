@@ -16,9 +16,9 @@ from gatewatch.model.tables import Compliance, Event
 from gatewatch.model.words import Assessment, State
 from gatewatch.orders.dates import OPEN, instant, reference_deadline
 from gatewatch.publish import claims
+from gatewatch.publish.charts.interval import interval, interval_axis
+from gatewatch.publish.charts.marks import mark, tally
 from gatewatch.publish.edition import INTERFERED, STATE_ORDER, Archive, Network
-from gatewatch.publish.interval import interval, interval_axis
-from gatewatch.publish.marks import mark, tally
 from gatewatch.publish.pages.figures import FEW_THIN, Figure, Line, days_figure, network_line, order_at
 from gatewatch.publish.pages.layout import Page, as_of, network_detail, network_href, notices, title_of
 from gatewatch.publish.pages.sources import brief, facts, replies, said

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from gatewatch.model.tables import Event
 from gatewatch.model.words import SITE, State
 from gatewatch.publish import claims
+from gatewatch.publish.charts.marks import mark, tally
 from gatewatch.publish.edition import STATE_ORDER, Archive, Network, slug
-from gatewatch.publish.marks import mark, tally
 from gatewatch.publish.pages.figures import (
     Figure,
     Line,

@@ -11,8 +11,8 @@ from gatewatch.model.tables import Event
 from gatewatch.model.words import SITE, State
 from gatewatch.orders.dates import instant
 from gatewatch.publish import claims
+from gatewatch.publish.charts.marks import mark, tally
 from gatewatch.publish.edition import Archive
-from gatewatch.publish.marks import mark, tally
 from gatewatch.publish.pages.figures import mini_figure
 from gatewatch.publish.pages.layout import Page, notices, title_of
 from gatewatch.publish.pages.orders import (

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gatewatch.detect.hmm import Floats, Grid, Ints, Posterior, fit, log_bad, log_blocked, log_ok, sum_by
+from gatewatch.detect.posterior.hmm import Floats, Grid, Ints, Posterior, fit, log_bad, log_blocked, log_ok, sum_by
+from gatewatch.detect.posterior.windows import Calendar, Schedule, calendar, find_hours, windows_json
 from gatewatch.detect.units import Evidence
-from gatewatch.detect.windows import Calendar, Schedule, calendar, find_hours, windows_json
 from gatewatch.model.order import Window
 from gatewatch.model.words import SITE
 from gatewatch.targets import Targets

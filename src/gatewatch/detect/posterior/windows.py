@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gatewatch.detect.hmm import Floats, Ints, sum_by
+from gatewatch.detect.posterior.hmm import Floats, Ints, sum_by
 from gatewatch.model.order import Weekday, Window
 
 STAY = 0.85

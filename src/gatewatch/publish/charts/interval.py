@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from markupsafe import Markup
 
 from gatewatch.model.words import State
-from gatewatch.publish.marks import box, extent, opened_at, path, px, role, solid, svg, text
+from gatewatch.publish.charts.marks import box, extent, opened_at, path, px, role, solid, svg, text
 
 BEFORE, AFTER = 14, 28
 """Days the shared axis shows before and after the deadline: the look's choice."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from gatewatch.model.words import State
-from gatewatch.publish import marks
-from gatewatch.publish.marks import opened_at, path, px, role, svg, text
+from gatewatch.publish.charts import marks
+from gatewatch.publish.charts.marks import opened_at, path, px, role, svg, text
 
 HOUR, CELL, FULL, ROW, TOP = 33, 30, 24, 48, 40
 """Step and width of an hour, height of a full one, height of a day, and where the first day begins, px (the look)."""

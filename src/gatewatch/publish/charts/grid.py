@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from markupsafe import Markup
 
 from gatewatch.model.words import State
-from gatewatch.publish.marks import cells, letter, opened_at, path, px, role, solid, svg, text
+from gatewatch.publish.charts.marks import cells, letter, opened_at, path, px, role, solid, svg, text
 
 HEAD, LANE, BREAK, ROW, ROWS_FROM = 28, 24, 6, 52, 24
 CELL, FULL, BASE = 12, 20, 34

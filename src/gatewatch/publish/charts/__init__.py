@@ -1,0 +1,1 @@
+"""Pictures as SVG, each with the table it is drawn from."""
