@@ -1,12 +1,14 @@
 """Observation rows: records of a CSV, types of its columns, and measurements set aside whole."""
 
-from datetime import UTC, datetime
+import itertools
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from conftest import NOW
-from gatewatch.archive.rows import NEEDED, OPTIONAL, Origin, read_csv
+from gatewatch.archive.rows import NEEDED, OPTIONAL, Origin, csv_batches, parquet_batches, read_csv
 from gatewatch.model.tables import Reject
 
 ORIGIN = Origin("rows.csv", "0" * 64)
@@ -140,3 +142,109 @@ def test_file_with_no_rows_gives_the_same_columns() -> None:
     empty, rejects = read(text())
     assert rejects == []
     assert empty.schema == read(text({}))[0].schema
+
+
+def odd_rows() -> bytes:
+    """Give a CSV whose measurements are mixed up, with line ends in quotes, repeats, and rows that are set aside."""
+    columns = (*NEEDED, "tls_subject")
+    rows = [
+        {"measurement_uid": f"m{n % 7}", "port": str(n % 11), "tls_subject": '"a,\nb"' if n % 3 else "c"}
+        for n in range(60)
+    ]
+    rows[20] = {"measurement_uid": "", "port": "80"}
+    rows[40] = {"measurement_uid": "m3", "probe_cc": "Kenya"}
+    lines = text(*rows, columns=columns).splitlines(keepends=True)
+    return b"".join([*lines[:30], b"m9,too short\n", b"\n", lines[0], *lines[30:]])
+
+
+@pytest.mark.parametrize("size_bytes", [1, 100, 1000, 10**9])
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_pieces_of_a_file_give_the_rows_of_the_whole(size: int, size_bytes: int) -> None:
+    content = odd_rows()
+    whole, rejects = read(content)
+    assert {said[3] for said in rejects} == {None, "m3"} and whole.height > 30
+    chunks = [content[at : at + 17] for at in range(0, len(content), 17)]
+    found = list(csv_batches(chunks, ORIGIN, now=NOW, size=size, size_bytes=size_bytes))
+    order = ["measurement_id", "line"]
+    assert pl.concat(frame for frame, _ in found).sort(order).equals(whole.sort(order))
+    assert sorted(said(r)[:3] for _, some in found for r in some) == sorted(r[:3] for r in rejects)
+    for frame, _ in found:
+        assert frame.height <= size or frame["measurement_id"].n_unique() == 1
+    names = [name for frame, _ in found for name in frame["measurement_id"].unique()]
+    assert len(names) == len(set(names))
+
+
+def test_header_where_one_file_was_put_after_another_is_no_row() -> None:
+    frame, rejects = read(text({}) + text({"measurement_uid": "m2"}))
+    assert rejects == []
+    assert frame.select("line", "measurement_id").rows() == [(2, "m1"), (4, "m2")]
+
+
+@pytest.mark.parametrize("size_bytes", [50, 10**6])
+def test_quote_mark_that_does_not_close_swallows_no_more_than_what_follows_it(size_bytes: int) -> None:
+    good = text({}, {"measurement_uid": "m2"})
+    found = list(csv_batches([good, b'm3,"', good * 3], ORIGIN, now=NOW, size_bytes=size_bytes))
+    assert [name for frame, _ in found for name in frame["measurement_id"]] == ["m1", "m2"]
+    reason = f"row of 2 fields where the header has {len(NEEDED)}"
+    assert [said(r) for _, some in found for r in some] == [(4, "bad_measurement", reason, None)]
+
+
+def test_record_longer_than_any_row_makes_the_file_unreadable() -> None:
+    quoted = (b"x" * (1 << 20) for _ in range(80))
+    chunks = itertools.chain([text({}), b'm3,"'], quoted)
+    (frame, rejects), *more = csv_batches(chunks, ORIGIN, now=NOW)
+    assert (frame.height, more) == (0, [])
+    assert [said(r) for r in rejects] == [(0, "unreadable", "not a CSV: its quote marks do not close", None)]
+
+
+def parquet(path: Path, **columns: pl.Series) -> tuple[pl.DataFrame, list[tuple[int, str, str, str | None]]]:
+    height = len(next(iter(columns.values())))
+    frame = pl.DataFrame({c: [ROW.get(c)] * height for c in NEEDED}, schema=dict.fromkeys(NEEDED, pl.String))
+    frame.with_columns(series.alias(name) for name, series in columns.items()).write_parquet(path, row_group_size=2)
+    found = list(parquet_batches(path, ORIGIN, now=NOW, size=2))
+    return pl.concat(f for f, _ in found), [said(r) for _, some in found for r in some]
+
+
+def test_columns_of_a_parquet_file_may_be_of_any_type_that_says_the_same(tmp_path: Path) -> None:
+    started = datetime(2023, 11, 1, 0, 18, 3, tzinfo=UTC)
+    uids = ["m1", "m2", "m1", "m3"]
+    frame, rejects = parquet(
+        tmp_path / "rows.parquet",
+        measurement_uid=pl.Series(uids, dtype=pl.Categorical),
+        test_name=pl.Series(["telegram"] * 4, dtype=pl.Enum(["signal", "telegram"])),
+        measurement_start_time=pl.Series([started] * 4, dtype=pl.Datetime("ns", "UTC")),
+        probe_asn=pl.Series([15808] * 4, dtype=pl.UInt32),
+        port=pl.Series([80, 443, 5222, None], dtype=pl.UInt16),
+        tcp_success=pl.Series([True, False, None, True]),
+        tcp_failure=pl.Series([None, b"connection_reset", b"", None], dtype=pl.Binary),
+        http_request_url=pl.Series([None] * 4, dtype=pl.Null),
+        tls_handshake_time=pl.Series([0.25, None, float("nan"), -1.0], dtype=pl.Float32),
+        answers=pl.Series([["a"], [], None, ["b"]]),
+        line=pl.Series([7, 7, 7, 7]),
+    )
+    assert rejects == []
+    wanted = ["line", "measurement_id", "asn", "port", "tcp_success", "tcp_failure", "tls_s"]
+    assert sorted(frame.select(wanted).rows()) == [
+        (2, "m1", 15808, 80, True, None, 0.25),
+        (3, "m2", 15808, 443, False, "connection_reset", None),
+        (4, "m1", 15808, 5222, None, None, None),
+        (5, "m3", 15808, None, True, None, None),
+    ]
+    assert set(frame["started_at"]) == {started}
+    assert frame.schema == read(text({}))[0].schema
+
+
+def test_parquet_column_of_a_type_that_says_something_else_is_set_aside(tmp_path: Path) -> None:
+    frame, rejects = parquet(tmp_path / "rows.parquet", measurement_start_time=pl.Series([date(2023, 11, 1)]))
+    assert frame.height == 0
+    assert rejects == [
+        (2, "bad_measurement", "measurement_start_time is not usable: 2023-11-01", "m1"),
+    ]
+
+
+def test_parquet_file_without_a_needed_column_or_without_rows_says_so(tmp_path: Path) -> None:
+    pl.DataFrame({"ip": ["1.2.3.4"]}).write_parquet(tmp_path / "rows.parquet")
+    (frame, rejects), *more = parquet_batches(tmp_path / "rows.parquet", ORIGIN, now=NOW)
+    assert (frame.height, more) == (0, [])
+    assert [r.kind for r in rejects] == ["missing_column"]
+    assert parquet(tmp_path / "none.parquet", port=pl.Series([], dtype=pl.Int64))[1] == []

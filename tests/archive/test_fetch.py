@@ -1,7 +1,10 @@
 """Files and folders: which are taken, and how each that is not is set aside."""
 
 import gzip
+import hashlib
 import json
+import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -76,6 +79,110 @@ def test_missing_path_and_unknown_kind_are_set_aside(tmp_path: Path) -> None:
         ("nothing", "unreadable", 0),
     }
     assert len({(r.source_sha256, r.line, r.reason) for r in rejects}) == 3
+
+
+def tree(folder: Path) -> None:
+    for number, name in enumerate(("20230101/00/a.jsonl.gz", "20230102/00/a.jsonl.gz", "20240101/00/b.jsonl.gz")):
+        (folder / "raw" / name).parent.mkdir(parents=True)
+        (folder / "raw" / name).write_bytes(gzip.compress(line(str(number)), mtime=0))
+    (folder / "raw" / "20230101" / "notes.txt").write_text("no data")
+
+
+def test_a_pattern_gives_its_files_the_names_that_its_folder_gives_them(tmp_path: Path) -> None:
+    tree(tmp_path)
+    everything = [s.name for s in fetch.find([tmp_path / "raw"])[0]]
+    assert everything == ["20230101/00/a.jsonl.gz", "20230102/00/a.jsonl.gz", "20240101/00/b.jsonl.gz"]
+    for pattern in ("raw/2023*/**/*.jsonl.gz", "raw/2023*", "raw/2023*/**", "raw/2023010[12]/?0/a*"):
+        sources, rejects = fetch.find([tmp_path / pattern])
+        assert ([s.name for s in sources], rejects) == (everything[:2], []), pattern
+
+
+def test_a_pattern_that_matches_nothing_is_set_aside_in_its_own_words(tmp_path: Path) -> None:
+    tree(tmp_path)
+    for pattern in ("raw/2025*/**/*.jsonl.gz", "raw/2023*/*.txt"):
+        sources, rejects = fetch.find([tmp_path / pattern])
+        assert sources == []
+        assert [(r.source, r.reason) for r in rejects] == [(str(tmp_path / pattern), "no file matches this pattern")]
+
+
+def test_a_pattern_does_not_look_into_the_workspace_and_a_file_may_be_named_like_one(tmp_path: Path) -> None:
+    tree(tmp_path)
+    (tmp_path / "[1].jsonl").write_bytes(line("9"))
+    assert [s.name for s in fetch.find([tmp_path / "[1].jsonl"])[0]] == ["[1].jsonl"]
+    sources, rejects = fetch.find([tmp_path / "r*/*/*/*"], leave_out=tmp_path / "raw")
+    assert sources == [] and len(rejects) == 1
+
+
+opened: list[str] = []
+"""Every path that this process opens, while a test asks for it."""
+
+
+@pytest.fixture(scope="module")
+def opens() -> list[str]:
+    sys.addaudithook(lambda name, args: opened.append(str(args[0])) if name == "open" else None)
+    return opened
+
+
+def found(folder: Path, opens: list[str]) -> tuple[list[str], int]:
+    """Find the files with what is kept of earlier times; give their hashes, and how many files were opened."""
+    hashes = fetch.Hashes(folder / "kept")
+    opens.clear()
+    sources, _ = fetch.find([folder / "raw"], hashes=hashes)
+    count = sum(path.startswith(str(folder / "raw")) and path.endswith((".gz", ".csv")) for path in opens)
+    (folder / "scratch").mkdir(exist_ok=True)
+    hashes.save(folder / "scratch")
+    assert [s.sha256 for s in sources] == [s.sha256 for s in fetch.find([folder / "raw"])[0]]
+    return [s.sha256 for s in sources], count
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every file for one that was written long ago."""
+    monkeypatch.setattr(fetch, "_RACY_NS", -(10**12))
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_known_file_that_did_not_change_is_not_opened(tmp_path: Path, opens: list[str]) -> None:
+    tree(tmp_path)
+    (tmp_path / "raw" / "rows.csv").write_text(csv(*NEEDED))
+    assert found(tmp_path, opens)[1] == 5, "a CSV once more for its header"
+    assert found(tmp_path, opens)[1] == 0
+    (tmp_path / "raw" / "20240101" / "new.jsonl.gz").write_bytes(gzip.compress(line("new")))
+    assert found(tmp_path, opens)[1] == 1
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_file_that_changed_is_hashed_anew_even_under_its_old_size_and_time(tmp_path: Path, opens: list[str]) -> None:
+    tree(tmp_path)
+    before, _ = found(tmp_path, opens)
+    path = tmp_path / "raw" / "20230102" / "00" / "a.jsonl.gz"
+    stat, content = path.stat(), path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    after, count = found(tmp_path, opens)
+    assert count == 1 and after != before
+
+
+def test_a_file_that_changed_just_now_is_not_trusted(tmp_path: Path, opens: list[str]) -> None:
+    tree(tmp_path)
+    assert found(tmp_path, opens)[1] == 3
+    assert found(tmp_path, opens)[1] == 3
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("damage", [b"", b"x" * 500, None])
+def test_a_lost_or_damaged_list_of_hashes_costs_time_only(
+    tmp_path: Path, opens: list[str], damage: bytes | None
+) -> None:
+    tree(tmp_path)
+    found(tmp_path, opens)
+    content = (tmp_path / "kept").read_bytes()
+    # None: a hash that is no longer the one that was written
+    sha256 = hashlib.sha256(gzip.compress(line("0"), mtime=0)).hexdigest()[:8].encode()
+    at = content.index(sha256) if damage is None else 0
+    (tmp_path / "kept").write_bytes(content[:at] + b"00000000" + content[at + 8 :] if damage is None else damage)
+    assert found(tmp_path, opens)[1] == 3
+    assert found(tmp_path, opens)[1] == 0
 
 
 def test_csv_without_needed_columns_is_set_aside_by_their_names(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """What OONI's helper saw goes beside the attempts it says something of, and no others."""
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import msgspec
+import polars as pl
 
 from gatewatch.archive.wire import WebConnectivityKeys, url
-from gatewatch.observe.helper import FIELDS, Seen
-from gatewatch.observe.join import Attempt
+from gatewatch.observe import helper
 
 CONTROL = {
     "dns": {"failure": None, "addrs": ["alias.example", "93.184.216.34"]},
@@ -16,9 +17,19 @@ CONTROL = {
 }
 
 
+@dataclass
+class Attempt:
+    hostname: str | None
+    ip: str | None
+    port: int
+    transport: str = "tcp"
+
+
 def beside(attempt: Attempt, *, input_url: str = "https://example.org/", **keys: Any) -> dict[str, Any]:
     made = msgspec.convert({"control": CONTROL} | keys, WebConnectivityKeys)
-    return dict(zip(FIELDS, Seen(made, url(input_url)).beside(attempt), strict=True))
+    texts = {"hostname": pl.String, "ip": pl.String}
+    frame = pl.DataFrame([{"measurement": 0, **asdict(attempt)}], schema_overrides=texts)
+    return helper.beside(frame, [made], [url(input_url)]).row(0, named=True)
 
 
 def words(found: dict[str, Any]) -> list[str]:
@@ -28,7 +39,7 @@ def words(found: dict[str, Any]) -> list[str]:
 def test_helper_stands_beside_the_input_host() -> None:
     found = beside(Attempt("example.org", "93.184.216.34", 443))
     assert words(found) == ["ok", "ok", "ok", "ok"]
-    assert found["helper_dns_answers"] == "93.184.216.34"
+    assert found["helper_dns_answers"] == ["93.184.216.34"]
     assert (found["helper_http_status"], found["helper_body_bytes"], found["helper_title"]) == (200, 1533, "Example")
 
 

@@ -2,14 +2,23 @@
 
 Two kinds of file are known: raw OONI measurements (`.jsonl`, also gzipped) and OONI observation rows (`.csv`, also
 gzipped, `.parquet`). Nothing here raises for bad input: a file or line that cannot be used becomes a `Reject`, so that
-measurements in = measurements used + rejects. Fetching from OONI's public archive comes later.
+measurements in = measurements used + rejects.
+
+A file's hash says whether it was taken in before. `Hashes` keeps what was learnt, so that a file which did not change
+is not opened to be hashed again. Unchanged means what it means to git: same path, size, both times and inode; a
+file that was changed so shortly before it was hashed that a second change could carry the same time is never kept
+(git's "racy" entries: git/git Documentation/technical/racy-git.txt).
 """
 
+import glob
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 import polars as pl
@@ -26,7 +35,9 @@ PARQUET_ENDINGS = (".parquet",)
 KNOWN_ENDINGS = RAW_ENDINGS + CSV_ENDINGS + PARQUET_ENDINGS
 
 _CHUNK = 1 << 20  # one MiB a read: chosen, not measured
-_PACKED_CHUNK = 1 << 16  # what is lost where a gzip file turns out damaged: chosen
+_PACKED_CHUNK = 1 << 14  # unpacked it still fits the cache: lines came twice as fast as from 64 KiB (docs/speed.md)
+_RACY_NS = 2_000_000_000  # FAT keeps times to two seconds, the coarsest of file systems in use
+_WILD = "*?["
 _GZIP, _MAGIC = 31, b"\x1f\x8b"  # zlib's word for "gzip header, full window"; RFC 1952
 _DAMAGED: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub calls the class an instance
 _LONGEST_LINE = 1 << 28  # OONI cuts bodies at 0.5 MiB each; 256 MiB in one line is no measurement: chosen
@@ -64,30 +75,80 @@ class _Cut(msgspec.Struct):
     reason: str = ""
 
 
-def find(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple[list[SourceFile], list[Reject]]:
+class Hashes:
+    """The hashes of files that did not change, kept in a small file; without it, or a damaged one, all are opened."""
+
+    def __init__(self, place: Path | None = None) -> None:
+        """Read what is kept at `place`, written by `save`; none: nothing is kept."""
+        self._place = place
+        self._known: dict[str, tuple[int, int, int, int, str]] = {}
+        self._changed = False
+        self._begun_ns = 0
+        if place is None:
+            return
+        with suppress(OSError, msgspec.MsgspecError):  # not there, or of another version
+            content = place.read_bytes()
+            if hashlib.sha256(content[32:]).digest() == content[:32]:
+                self._known = msgspec.msgpack.decode(content[32:], type=dict[str, tuple[int, int, int, int, str]])
+        with tempfile.TemporaryFile(dir=place.parent) as clock:
+            self._begun_ns = os.fstat(clock.fileno()).st_ctime_ns  # the file system's clock, as the files' times are
+
+    def get(self, path: Path, stat: os.stat_result) -> str | None:
+        """Give the hash of a file that is as it was."""
+        *seen, sha256 = self._known.get(os.path.abspath(path), (0, 0, 0, 0, ""))
+        return sha256 if seen == _signs(stat) and sha256 else None
+
+    def keep(self, path: Path, stat: os.stat_result, sha256: str) -> None:
+        """Keep the hash of a file that had `stat` before it was read, unless it may change under the same time."""
+        if stat.st_ctime_ns < self._begun_ns - _RACY_NS:
+            size, written, changed, inode = _signs(stat)
+            self._known[os.path.abspath(path)] = (size, written, changed, inode, sha256)
+            self._changed = True
+
+    def save(self, scratch: Path) -> None:
+        """Put all that is kept in place, by way of a file in the folder `scratch` on the same file system.
+
+        Of two who save at once the last is kept, which only costs time.
+        """
+        if self._place is not None and self._changed:
+            content = msgspec.msgpack.encode(self._known)
+            (scratch / self._place.name).write_bytes(hashlib.sha256(content).digest() + content)
+            os.replace(scratch / self._place.name, self._place)
+
+
+def _signs(stat: os.stat_result) -> list[int]:
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
+
+
+def find(
+    paths: Sequence[Path], *, leave_out: Path | None = None, hashes: Hashes | None = None
+) -> tuple[list[SourceFile], list[Reject]]:
     """List the readable files among `paths` and in the folders among them, by name, and why others are set aside.
 
-    In a folder, files of other endings are passed over; a file named by the caller is set aside with its reason.
-    The folder `leave_out` (the workspace, whose tables are files too) is not looked into.
-    The same content under two names is one source, the first of them.
+    In a folder, and where a pattern (`raw/2023*/**/*.jsonl.gz`) stands for the paths it matches, files of other
+    endings are passed over; a file named by the caller is set aside with its reason, and so is a pattern that matches
+    nothing. The folder `leave_out` (the workspace, whose tables are files too) is not looked into.
+    The same content under two names is one source, the first of them. `hashes` spares opening files that it knows.
     """
     named: list[tuple[str, Path]] = []
     rejects: list[Reject] = []
     for path in paths:
         if path.is_dir():
             found, unreadable = _inside(path, leave_out)
-            named += found
-            rejects += unreadable
+        elif not path.exists() and any(c in str(path) for c in _WILD):
+            found, unreadable = _matching(path, leave_out)
         elif path.name.lower().endswith(KNOWN_ENDINGS):
-            named.append((path.name, path))
+            found, unreadable = [(path.name, path)], []
         else:
             reason = (
                 "no such file" if not path.exists() else f"unknown kind of file; known are {', '.join(KNOWN_ENDINGS)}"
             )
-            rejects.append(_nameless(path.name, reason))
+            found, unreadable = [], [_nameless(path.name, reason)]
+        named += found
+        rejects += unreadable
     sources: dict[str, SourceFile] = {}
-    for name, path in sorted(named):
-        source = _looked_at(name, path)
+    for name, path in sorted(set(named)):
+        source = _looked_at(name, path, hashes or Hashes())
         if isinstance(source, Reject):
             rejects.append(source)
         else:
@@ -95,7 +156,7 @@ def find(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple[list[
     return list(sources.values()), rejects
 
 
-def raw_batches(source: SourceFile, *, now: datetime, size: int = 4000, size_bytes: int = 1 << 24) -> Iterator[Batch]:
+def raw_batches(source: SourceFile, *, now: datetime, size: int = 4000, size_bytes: int = 1 << 25) -> Iterator[Batch]:
     """Go through the measurements of a raw file in bounded memory: a batch ends at `size` lines or `size_bytes`.
 
     A measurement that stands in the file twice counts once: the later line is set aside.
@@ -165,25 +226,55 @@ def _inside(folder: Path, leave_out: Path | None) -> tuple[list[tuple[str, Path]
     return found, rejects
 
 
-def _looked_at(name: str, path: Path) -> SourceFile | Reject:
-    """Hash a file and tell its format; a CSV must have the needed columns."""
-    digest = hashlib.sha256()
-    size = 0
+def _matching(pattern: Path, leave_out: Path | None) -> tuple[list[tuple[str, Path]], list[Reject]]:
+    """List what a pattern matches; names count from its last folder without a wildcard, as if that one were given."""
+    fixed = [
+        part for n, part in enumerate(pattern.parts) if not any(c in p for p in pattern.parts[: n + 1] for c in _WILD)
+    ]
+    root = Path(*fixed)
+    found, rejects = [], []
+    for text in glob.glob(str(pattern), recursive=True, include_hidden=True):
+        path = Path(text)
+        if leave_out is not None and path.resolve().is_relative_to(leave_out.resolve()):
+            continue
+        inside, unreadable = _inside(path, leave_out) if path.is_dir() else ([(path.name, path)], [])
+        found += [(p.relative_to(root).as_posix(), p) for n, p in inside if n.lower().endswith(KNOWN_ENDINGS)]
+        rejects += unreadable
+    if not found and not rejects:
+        rejects.append(_nameless(str(pattern), "no file matches this pattern"))
+    return found, rejects
+
+
+def _looked_at(name: str, path: Path, hashes: Hashes) -> SourceFile | Reject:
+    """Hash a file and tell its format; a CSV must have the needed columns. One that `hashes` knows is not opened."""
+    low = name.lower()
+    kind = "ooni-raw" if low.endswith(RAW_ENDINGS) else "ooni-rows"
     try:
+        before = path.stat()
+        known = hashes.get(path, before)
+        if known is not None:
+            return SourceFile(path, name, known, before.st_size, kind)
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
+            sha256, size = _hash(file)
     except OSError as error:
         return _nameless(name, f"cannot be read: {error.strerror}")
-    low = name.lower()
-    sha256 = digest.hexdigest()
     if low.endswith(CSV_ENDINGS):
         first = next(_lines(path, _Cut()), b"")
         absent = row_files.missing(row_files.header(first))
         if absent:
             return Origin(name, sha256).reject(0, "missing_column", f"missing column {', '.join(absent)}")
-    return SourceFile(path, name, sha256, size, "ooni-raw" if low.endswith(RAW_ENDINGS) else "ooni-rows")
+    if size == before.st_size:
+        hashes.keep(path, before, sha256)
+    return SourceFile(path, name, sha256, size, kind)
+
+
+def _hash(file: BinaryIO) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    return digest.hexdigest(), size
 
 
 def _nameless(name: str, reason: str) -> Reject:

@@ -1,18 +1,23 @@
 """OONI observation rows (CSV, Parquet) as one typed table: one row per step that a measurement noted.
 
 A row stands for a lookup's answer, a connection or a request; the columns are OONI's own (ooni/data `obs_web`; the
-files of ooni/notebooks). This file reads and types them, drops rows that repeat another one to the last column, and
-sets aside what cannot be used. It does not join steps: `observe.rows` does.
+files of ooni/notebooks). This file reads and types them, drops rows that repeat another one in every column that is
+read, and sets aside what cannot be used. It does not join steps: `observe.rows` does.
 
 A CSV is cut into records before it is parsed, because a file that was cut off or has a stray comma would otherwise give
 rows with empty ends, and an empty failure reads as success. Quote marks are counted: what lies after an odd number of
 them is inside a quoted field, so commas and line ends there do not count (RFC 4180).
+
+The rows of one measurement may stand anywhere in a file, so a file is read to its end before any of it is typed, in
+pieces of bounded size. What is held of it meanwhile is one small number for each value of the columns that are read,
+and each different text once. Then measurements are typed a batch at a time.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -77,6 +82,11 @@ _RENAMED = {
 }
 
 
+_Whole = NDArray[np.int64]
+_LONGEST_RECORD = 1 << 26  # 64 MiB in one record is no row, but a quote mark that does not close: chosen
+_PIECE_ROWS = 100_000  # of a Parquet file at a time: chosen
+
+
 @dataclass(frozen=True)
 class Origin:
     """The file that something was read from, as rejects name it."""
@@ -111,38 +121,53 @@ def header(content: bytes) -> list[str]:
 
 
 def read_csv(content: bytes, origin: Origin, *, now: datetime, whole: bool = True) -> tuple[pl.DataFrame, list[Reject]]:
-    """Give the typed rows of a CSV, and what was set aside; `line` is the line of the file (the header is line 1).
+    """Give the typed rows of a CSV that is in memory, all at once; see `csv_batches`.
 
     `whole` is False for a file that ends early: its last record counts only if a line end follows it.
     """
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    start, end, line, fields = _records(content, whole=whole)
-    if not len(start):
-        return typed(pl.DataFrame(), origin, now=now)
-    good = fields == fields[0]
-    rejects = [
-        origin.reject(int(at), "bad_measurement", f"row of {count} fields where the header has {fields[0]}")
-        for at, count in zip(line[~good], fields[~good], strict=True)
-    ]
-    first: dict[bytes, int] = {}
-    for a, b, at in zip(start[good].tolist(), end[good].tolist(), line[good].tolist(), strict=True):
-        first.setdefault(content[a:b].rstrip(b"\r\n"), at)  # an exact repeat tells nothing new
-    try:
-        frame = pl.read_csv(io.BytesIO(b"\n".join(first)), infer_schema=False, encoding="utf8-lossy")
-    except pl.exceptions.PolarsError as error:
-        return typed_nothing(), [origin.reject(0, "unreadable", f"not a CSV: {str(error).splitlines()[0]}")]
-    lines = list(first.values())[1:]
-    if frame.height != len(lines):
-        return typed_nothing(), [origin.reject(0, "unreadable", "not a CSV: its quote marks do not close")]
-    result, more = typed(frame.with_columns(pl.Series("line", lines, dtype=pl.Int64)), origin, now=now)
-    return result, rejects + more
+    return _together(csv_batches([content], origin, now=now, whole=lambda: whole))
 
 
 def read_parquet(frame: pl.DataFrame, origin: Origin, *, now: datetime) -> tuple[pl.DataFrame, list[Reject]]:
-    """Give the typed rows of a Parquet file; `line` counts its rows as a CSV would, the first being 2."""
-    numbered = frame.drop("line", strict=False).with_row_index("line", offset=2)
-    once = numbered.unique(subset=frame.drop("line", strict=False).columns, keep="first", maintain_order=True)
-    return typed(once, origin, now=now)
+    """Give the typed rows of a table in memory, all at once; see `parquet_batches`."""
+    return _together(_parquet_batches(frame.lazy(), origin, now, size=max(frame.height, 1)))
+
+
+def csv_batches(
+    chunks: Iterable[bytes],
+    origin: Origin,
+    *,
+    now: datetime,
+    whole: Callable[[], bool] = lambda: True,
+    size: int = 50_000,
+    size_bytes: int = 1 << 24,
+) -> Iterator[tuple[pl.DataFrame, list[Reject]]]:
+    """Give the typed rows of a CSV batch by batch, and what was set aside; the header is line 1 of the file.
+
+    `chunks` is its content in order. `whole` is asked after the last of them: False for a file that ended early, whose
+    last record counts only if a line end follows it. The file is parsed in pieces of `size_bytes`; a batch has `size`
+    rows, and more only where a measurement does not fit (both chosen, not measured).
+    Rows: in the order of their measurements' first lines; each measurement is whole in one batch.
+    """
+    held, rejects = _Held(), list[Reject]()
+    try:
+        for frame, more in _pieces(chunks, origin, whole, size_bytes):
+            held.add(frame)
+            rejects += more
+    except _UnreadableError as error:
+        yield typed_nothing(), [origin.reject(0, "unreadable", f"not a CSV: {error}")]
+        return
+    yield from held.batches(origin, now, rejects, size)
+
+
+def parquet_batches(
+    path: Path, origin: Origin, *, now: datetime, size: int = 50_000
+) -> Iterator[tuple[pl.DataFrame, list[Reject]]]:
+    """Give the typed rows of a Parquet file batch by batch; `line` counts them as in a CSV, the first being 2."""
+    try:
+        yield from _parquet_batches(pl.scan_parquet(path), origin, now, size)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        yield typed_nothing(), [origin.reject(0, "unreadable", (str(error).splitlines() or ["unknown"])[0])]
 
 
 def typed(frame: pl.DataFrame, origin: Origin, *, now: datetime) -> tuple[pl.DataFrame, list[Reject]]:
@@ -171,6 +196,130 @@ def typed_nothing() -> pl.DataFrame:
     """Give the table with no rows."""
     columns = {"line": pl.Int64(), **dict.fromkeys(NEEDED + OPTIONAL, pl.String())}
     return pl.DataFrame(schema=columns).with_columns(_values()).rename(_RENAMED)
+
+
+class _UnreadableError(Exception):
+    """A CSV that does not parse; the text says why."""
+
+
+class _Held:
+    """The rows of a file as text, each different text once (dictionary encoding)."""
+
+    def __init__(self) -> None:
+        self._kind = pl.Categorical(pl.Categories.random())
+        self._frames: list[pl.DataFrame] = []
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Hold some rows of a file more; they have a column `line`."""
+        known = [name for name in NEEDED + OPTIONAL if name in frame.columns]
+        text = frame.select(pl.col("line").cast(pl.Int64), *(_text(frame, n).cast(self._kind).alias(n) for n in known))
+        self._frames.append(text.unique(subset=known, keep="first", maintain_order=True) if known else text)
+
+    def batches(
+        self, origin: Origin, now: datetime, rejects: list[Reject], size: int
+    ) -> Iterator[tuple[pl.DataFrame, list[Reject]]]:
+        """Give all rows, typed, with whole measurements in each batch; `rejects` go with the first."""
+        held = pl.concat(self._frames) if self._frames else pl.DataFrame()
+        self._frames = []
+        if missing(held.columns):
+            frame, more = typed(held, origin, now=now)
+            yield frame, rejects + more
+            return
+        first = pl.col("line").min().over("measurement_uid")
+        order = held.select("line", first=first).with_row_index("row").sort("first", "line")
+        start = 0
+        while start < held.height or start == 0:
+            last = order["first"].slice(start + size - 1, 1)
+            stop = order["first"].search_sorted(last[0], "right") if len(last) else held.height
+            part = held[order["row"][start:stop]].with_columns(pl.col(self._kind).cast(pl.String))
+            once = part.unique(subset=part.drop("line").columns, keep="first", maintain_order=True)
+            frame, more = typed(once, origin, now=now)
+            yield frame, rejects + more
+            rejects, start = [], max(stop, 1)
+
+
+def _together(batches: Iterator[tuple[pl.DataFrame, list[Reject]]]) -> tuple[pl.DataFrame, list[Reject]]:
+    frames, rejects = zip(*batches, strict=True)
+    return pl.concat(frames), [reject for some in rejects for reject in some]
+
+
+def _parquet_batches(
+    lazy: pl.LazyFrame, origin: Origin, now: datetime, size: int
+) -> Iterator[tuple[pl.DataFrame, list[Reject]]]:
+    names = lazy.collect_schema().names()
+    known = [name for name in NEEDED + OPTIONAL if name in names]
+    height = lazy.select(pl.len()).collect().item()
+    held = _Held()
+    for start in range(0, max(height, 1), _PIECE_ROWS):
+        held.add(lazy.select(known).slice(start, _PIECE_ROWS).collect().with_row_index("line", offset=start + 2))
+    yield from held.batches(origin, now, [], size)
+
+
+def _pieces(
+    chunks: Iterable[bytes], origin: Origin, whole: Callable[[], bool], size_bytes: int
+) -> Iterator[tuple[pl.DataFrame, list[Reject]]]:
+    """Parse a CSV piece by piece: rows as text with their `line`, and the rows that have not as many fields as others.
+
+    Raises:
+        _UnreadableError: a piece does not parse; nothing of the file can be trusted then.
+    """
+    head, columns, passed = b"", 0, 0
+    for data, last in _blocks(chunks, size_bytes):
+        start, end, line, fields = _records(data, whole=last and whole())
+        if not head and len(start):
+            head, columns = data[start[0] : end[0]].rstrip(b"\r\n") + b"\n", int(fields[0])
+            start, end, line, fields = start[1:], end[1:], line[1:], fields[1:]
+        good = fields == columns
+        rejects = [
+            origin.reject(int(at) + passed, "bad_measurement", f"row of {count} fields where the header has {columns}")
+            for at, count in zip(line[~good], fields[~good], strict=True)
+        ]
+        if head:
+            yield _parsed(head, _joined(data, start[good], end[good]), line[good] + passed), rejects
+        passed += data.count(b"\n")
+
+
+def _joined(data: bytes, start: _Whole, end: _Whole) -> bytes:
+    """Give some records of a piece; mostly all of them, one after another."""
+    if len(start) and (start[1:] == end[:-1]).all():
+        return data[start[0] : end[-1]]
+    return b"".join(data[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True))
+
+
+def _parsed(head: bytes, body: bytes, lines: _Whole) -> pl.DataFrame:
+    wanted = [name for name in header(head) if name in NEEDED + OPTIONAL]
+    try:
+        frame = pl.read_csv(io.BytesIO(head + body), columns=wanted or None, infer_schema=False, encoding="utf8-lossy")
+    except pl.exceptions.PolarsError as error:
+        raise _UnreadableError(str(error).splitlines()[0]) from None
+    if frame.height != len(lines):
+        raise _UnreadableError("its quote marks do not close")
+    frame = frame.select(wanted).with_columns(pl.Series("line", lines, dtype=pl.Int64))
+    # a header in the middle is where one file was put after another
+    again = [pl.col(n) == n for n in IDENTITY if n in wanted]
+    return frame.filter(~pl.all_horizontal(again).fill_null(False)) if again else frame
+
+
+def _blocks(chunks: Iterable[bytes], size_bytes: int) -> Iterator[tuple[bytes, bool]]:
+    """Cut the content of a CSV where records end; the last block has what is left, and may be empty."""
+    parts: list[bytes] = []
+    size, enough = 0, size_bytes
+    for number, chunk in enumerate(chunks):
+        parts.append(chunk.removeprefix(b"\xef\xbb\xbf") if number == 0 else chunk)
+        size += len(chunk)
+        if size < enough:
+            continue
+        data = b"".join(parts)
+        _, ends, _, _ = _records(data, whole=False)
+        at = int(ends[-1]) if len(ends) else 0
+        if at:
+            yield data[:at], False
+        elif size > _LONGEST_RECORD:
+            raise _UnreadableError("its quote marks do not close")
+        parts = [data[at:]]
+        size = len(parts[0])
+        enough = size_bytes if at else 2 * size  # a long record is not gone through again with every chunk
+    yield b"".join(parts), True
 
 
 def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -260,7 +409,6 @@ def _problem(checked: Sequence[str], must: Sequence[str], now: datetime) -> pl.E
     return pl.coalesce(*empty, *unfit, tests, future, past)
 
 
-_Whole = NDArray[np.int64]
 _COMMA, _QUOTE, _LINE_END = b',"\n'
 _SIGNS = np.zeros(256, dtype=np.bool_)
 _SIGNS[[_COMMA, _QUOTE, _LINE_END]] = True

@@ -5,21 +5,26 @@ so a line decodes in one go with the name that a search for it guesses. Where th
 fit, it decodes in two, the header (df-000) first, and that way says what is wrong. Old files write `false` for "no
 failure", null for an empty list, and bodies as text or as {"data", "format": "base64"}.
 Types are out of the garbage collector's sight (`gc=False`): they come by the million and never hold each other.
-Pure: no files, no clock. Written forms of hosts, addresses and URLs are read here too, because telling whether a
-measurement names any endpoint needs them.
+Pure: no files, no clock. Written forms of hosts, addresses and URLs are those of `places`, and can be had from here.
+Further tests (`endpoints`) count only where they ask an endpoint of the program's own registry.
 Source: ooni/spec at e8aafe45 (df-000 to df-008, ts-017 to ts-020, ts-029).
 """
 
 import hashlib
-import ipaddress
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Raw, Struct
+
+from gatewatch.archive import endpoints
+from gatewatch.archive.places import Url as Url
+from gatewatch.archive.places import address as address
+from gatewatch.archive.places import address_port as address_port
+from gatewatch.archive.places import host as host
+from gatewatch.archive.places import url as url
 
 EARLIEST = datetime(2012, 1, 1, tzinfo=UTC)
 """OONI began in 2012 (ooni.org/about): an earlier start is a wrong clock."""
@@ -223,6 +228,21 @@ class FacebookMessengerKeys(Keys, frozen=True, gc=False):
         return _pairs(dns=self.facebook_dns_blocking, tcp=self.facebook_tcp_blocking)
 
 
+class Exchange(Struct, frozen=True, gc=False):
+    """One request and its answer over UDP; `address` is the `ip:port` it was sent to."""
+
+    hostname: str
+    address: str | None
+    port: Port
+    failure: Failure = None
+
+
+class StunKeys(Keys, frozen=True, gc=False):
+    """ts-025, as `endpoints` gives it: a STUN binding request."""
+
+    exchange: Exchange | None = None
+
+
 class Annotations(Struct, frozen=True, gc=False):
     """What the app adds about the device."""
 
@@ -248,6 +268,7 @@ class Header(Struct, Generic[Held], frozen=True, gc=False):
     software_name: str | None = None
     software_version: str | None = None
     annotations: Annotations | None = None
+    options: Any = None
 
 
 class Record(NamedTuple):
@@ -271,15 +292,6 @@ class Unusable(NamedTuple):
     measurement_id: str | None = None
 
 
-class Url(NamedTuple):
-    """Where a URL leads: a host name or an address (the other is None), a port, and whether it runs over TLS."""
-
-    hostname: str | None
-    ip: str | None
-    port: int
-    encrypted: bool
-
-
 _KEYS: dict[str, type[Keys]] = {
     "facebook_messenger": FacebookMessengerKeys,
     "signal": SignalKeys,
@@ -288,7 +300,7 @@ _KEYS: dict[str, type[Keys]] = {
     "whatsapp": WhatsappKeys,
 }
 TESTS = tuple(_KEYS)
-"""The tests whose steps are read; any other is set aside by name."""
+"""The tests whose steps are read wherever they lead; any other but `endpoints.FURTHER` is set aside by name."""
 
 _HEADER = msgspec.json.Decoder(Header[Raw])
 _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in _KEYS.items()}
@@ -300,9 +312,7 @@ _TEST_NAME = b'"test_name"'
 _NAMED = re.compile(rb'\s*:\s*"(\w+)"')
 _COUNTRY = re.compile("[A-Z]{2}")
 _ASN = re.compile(r"(?:AS)?([0-9]{1,10})")
-_PORTS = {"http": 80, "https": 443}
 _MAX_ASN = 2**32 - 1
-_CACHE = 1 << 16  # a day of measurements names the same few thousand hosts again and again
 
 
 def record(line: bytes, source: str, number: int, *, now: datetime) -> Record | Unusable:
@@ -320,65 +330,19 @@ def record(line: bytes, source: str, number: int, *, now: datetime) -> Record | 
     problem = _header_problem(header, started, asn, now)
     if problem:
         return Unusable(*problem, uid)
-    keys = whole.test_keys if whole else _keys(header)
+    keys: Keys | str | Unusable
+    if header.test_name in endpoints.FURTHER:
+        keys = _further_keys(header)
+    else:
+        keys = whole.test_keys if whole else _keys(header)
+    if isinstance(keys, Unusable):
+        return keys._replace(measurement_id=uid)
     if isinstance(keys, str):
         return Unusable("bad_measurement", keys, uid)
     if not _names_endpoint(keys):
         return Unusable("bad_measurement", "no lookup, connection or request that names an endpoint", uid)
     assert started is not None and asn is not None
     return Record(source, number, uid, started, asn, resolver_asn or None, header, keys)
-
-
-@lru_cache(_CACHE)
-def address(text: str) -> str | None:
-    """Give an IP address in its standard form (RFC 5952, no zone); None for what is not one."""
-    bare = text.strip().removeprefix("[").removesuffix("]").partition("%")[0]
-    try:
-        return str(ipaddress.ip_address(bare))
-    except ValueError:
-        return None
-
-
-@lru_cache(_CACHE)
-def host(text: str) -> str | None:
-    """Give a host name in lower-case ASCII (A-labels), without a final dot; None for an address or for nothing.
-
-    A name that IDNA refuses (a label too long) stays as it is in lower case: it was what was asked.
-    """
-    name = text.strip().lower()
-    name = name.rstrip(".") or name
-    if not name or address(name):
-        return None
-    if name.isascii():
-        return name
-    try:
-        return name.encode("idna").decode("ascii")
-    except UnicodeError:
-        return name
-
-
-@lru_cache(_CACHE)
-def url(text: str) -> Url | None:
-    """Take a URL apart; None where it has no host, or neither a port nor a scheme that tells it."""
-    try:
-        parts = urlsplit(text.strip())
-        port, name = parts.port or _PORTS.get(parts.scheme), parts.hostname
-    except ValueError:
-        return None
-    if not name or not port:
-        return None
-    ip = address(name)
-    return Url(None if ip else host(name), ip, port, parts.scheme == "https")
-
-
-@lru_cache(_CACHE)
-def address_port(text: str) -> tuple[str, int] | None:
-    """Take `ip:port` (IPv6 in brackets) apart; None for what is not that."""
-    head, _, tail = text.rpartition(":")
-    ip = address(head)
-    if ip is None or not (tail.isascii() and tail.isdecimal()) or int(tail) > 65535:
-        return None
-    return ip, int(tail)
 
 
 def _in_one_go(line: bytes) -> Header[Keys] | None:
@@ -404,10 +368,42 @@ def _keys(header: Header[Raw]) -> Keys | str:
         return _message(error).replace("`$", "`$.test_keys")
 
 
+def _further_keys(header: Header[Raw]) -> Keys | str | Unusable:
+    """Decode the keys of a further test, which must ask a registered endpoint; the text says what is wrong."""
+    if bytes(header.test_keys) == b"null":
+        return "test_keys is null"
+    try:
+        found = endpoints.steps(header.test_name, header.test_keys, header.input, header.options)
+        if isinstance(found, str):
+            return Unusable("unknown_test", found)
+        keys = msgspec.json.decode(found, type=StunKeys if header.test_name.startswith("stun") else Keys)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        return _message(error).replace("`$", "`$.test_keys")
+    if not any(endpoints.registered(*place) for place in _places(keys)):
+        return Unusable("unknown_test", f"asks no registered endpoint: {header.test_name!r}")
+    return keys
+
+
+def _places(keys: Keys) -> Iterator[tuple[str | None, str | None, int | None]]:
+    """Go through the hosts, addresses and ports that the steps name."""
+    for query in keys.queries or ():
+        yield host(query.hostname or ""), None, None
+    for connect in keys.tcp_connect or ():
+        yield None, address(connect.ip), connect.port
+    for request in keys.requests or ():
+        link = url(request.request.url) if request.request and request.request.url else None
+        if link:
+            yield link.hostname, link.ip, link.port
+    for handshake in (keys.tls_handshakes or []) + (keys.quic_handshakes or []):
+        ip, port = address_port(handshake.address or "") or (None, None)
+        yield None, ip, port
+        yield host(handshake.server_name or ""), None, port
+
+
 def _header_problem(
     header: Header[Any], started: datetime | None, asn: int | None, now: datetime
 ) -> tuple[str, str] | None:
-    if header.test_name not in _KEYS:
+    if header.test_name not in _KEYS and header.test_name not in endpoints.FURTHER:
         return "unknown_test", f"test not known here: {header.test_name[:60]!r}"
     if started is None:
         return "bad_measurement", f"measurement_start_time is not a time: {header.measurement_start_time[:40]!r}"

@@ -6,6 +6,7 @@ component, the endpoint's key, the stand-in for the tester, the number of the at
 
 import hashlib
 
+import numpy as np
 import polars as pl
 
 from gatewatch.model.frames import checked, empty, polars_schema
@@ -24,8 +25,6 @@ FAILURES = (
     "helper_tls_failure",
     "helper_http_failure",
 )
-SYSTEM_RESOLVERS = ("system", "getaddrinfo", "golang_net_resolver")
-"""What OONI calls the resolver the device itself uses (df-002 `engine`); none given means that one too."""
 
 DERIVED = ("probe", "date", "service", "component", "endpoint", "attempt", "simulated")
 
@@ -56,7 +55,7 @@ def observations(attempts: pl.DataFrame, targets: Targets) -> pl.DataFrame:
     frame = _with_network(frame)
     frame = frame.with_columns(
         date=pl.col("started_at").dt.date(),
-        attempt=pl.int_range(pl.len(), dtype=pl.Int64).over(_KEY),
+        attempt=_numbers(frame),
     )
     return checked("observations", frame)
 
@@ -107,6 +106,20 @@ def _with_target(frame: pl.DataFrame, targets: Targets) -> pl.DataFrame:
     ).with_columns(service=pl.col("component").str.split("/").list.first())
     joined = frame.join(found, on=key, how="left", nulls_equal=True, maintain_order="left")
     return joined.with_columns(port=pl.col("_port"), transport=pl.col("_transport")).drop("_port", "_transport")
+
+
+def _numbers(frame: pl.DataFrame) -> pl.Series:
+    """Number the attempts at one endpoint in one measurement from 0, in the order of the rows.
+
+    Why by hash: three times as fast as a window over four columns of text. Two keys of one hash (once in some 10^10
+    batches) would share their numbers, which stay distinct within each.
+    """
+    key = frame.select(pl.struct(_KEY).hash()).to_series().to_numpy()
+    order = np.argsort(key, kind="stable")
+    begins = np.flatnonzero(np.append(True, key[order][1:] != key[order][:-1]))
+    number = np.empty(len(key), np.int64)
+    number[order] = np.arange(len(key)) - np.repeat(begins, np.diff(np.append(begins, len(key))))
+    return pl.Series(number)
 
 
 def _registered(hostname: str | None, ip: str | None, targets: Targets) -> tuple[int, str]:

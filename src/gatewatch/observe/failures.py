@@ -1,7 +1,8 @@
 """One name for each way a step fails: OONI's list (df-007), whatever wording a test, a library or a system used.
 
-Pure: the translations are data (`data/targets/failures.toml`). What none of them knows keeps its own words under
-`unknown_failure: …` with every address taken out. Whether a failure means anything is not decided here.
+Pure: the translations are data (`data/targets/failures.toml`), which anyone can extend. What none of them knows keeps
+its own words under `unknown_failure: …` with every address taken out, and can be counted (`unknown_failures`).
+Whether a failure means anything is not decided here.
 """
 
 import re
@@ -63,9 +64,24 @@ CANONICAL = frozenset(
         "permission_denied",
         "protocol_not_supported",
         "wrong_protocol_type",
+        "connect_error",
+        "connection_lost_error",
+        "dns_lookup_error",
+        "response_never_received",
+        "socks_address_not_supported",
+        "socks_command_not_supported",
+        "socks_connection_not_allowed",
+        "socks_connection_refused",
+        "socks_error",
+        "socks_host_unreachable",
+        "socks_network_unreachable",
+        "socks_server_failure",
+        "socks_ttl_expired",
     }
 )
-"""Source: OONI df-007 (ooni/spec at e8aafe45), then what ooni/probe-cli at 7cb22410 emits beside it."""
+"""Source: OONI df-007 (ooni/spec at e8aafe45), then what ooni/probe-cli at 7cb22410 emits beside it, then the old names
+in df-007 that no name of today says: each stands for several failures (Measurement Kit wrote `dns_lookup_error` for
+NXDOMAIN, SERVFAIL and REFUSED alike), and `socks_…` is the word of a proxy, not of the network."""
 
 UNKNOWN = "unknown_failure"
 NO_ANSWER = "dns_no_answer"
@@ -73,6 +89,7 @@ NO_ANSWER = "dns_no_answer"
 
 _TOKEN = re.compile(r"\[?[0-9A-Fa-f.:]{2,}(?:%\w+)?\]?(?::\d{1,5})?")
 """What may be an address, with or without a port."""
+_PREFIX = re.compile(rf"(?:{UNKNOWN}:?\s*)+")
 
 
 def normal(failure: str | bool | None, targets: Targets) -> str | None:
@@ -80,16 +97,14 @@ def normal(failure: str | bool | None, targets: Targets) -> str | None:
     if failure is None or failure is False or failure == "":
         return None
     text = "true" if failure is True else failure.strip()
-    known = targets.failure_exact.get(text.lower())
+    rest = text[found.end() :] if (found := _PREFIX.match(text)) else text
+    low = rest.lower()
+    known = targets.failure_exact.get(low) or (low if low in CANONICAL else None)
     if known:
         return known
-    if text in CANONICAL:
-        return text
-    low = text.lower()
     for part, name in targets.failure_contains:
         if part in low:
             return name
-    rest = text.removeprefix(UNKNOWN).lstrip(": ")
     return f"{UNKNOWN}: {_TOKEN.sub(_scrubbed, rest)}" if rest else UNKNOWN
 
 
@@ -101,6 +116,18 @@ def normalised(frame: pl.DataFrame, columns: Iterable[str], targets: Targets) ->
         names = [normal(text, targets) for text in texts]
         renamed.append(pl.col(name).replace_strict(texts, names, default=None, return_dtype=pl.String))
     return frame.with_columns(renamed)
+
+
+def unknown_failures(observations: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+    """Count the failures whose text is not known, the most frequent first.
+
+    Rows: one per text. Columns: `failure` (as `observations` keep it) and `count` (steps that failed so).
+    """
+    lazy = observations.lazy()
+    names = [name for name in lazy.collect_schema().names() if name.endswith("_failure")]
+    texts = lazy.unpivot(on=names, value_name="failure").filter(pl.col("failure").str.starts_with(UNKNOWN))
+    counted = texts.group_by("failure").agg(count=pl.len().cast(pl.Int64)).collect()
+    return counted.sort("count", "failure", descending=[True, False])
 
 
 def _scrubbed(found: re.Match[str]) -> str:

@@ -7,70 +7,117 @@ redirect came in clear and leads to another page in clear, it may be a censor's,
 hung on other hosts. If the test could not reach the helper, nothing was tried.
 """
 
-from gatewatch.archive.wire import HelperStatus, Request, Url, WebConnectivityKeys, address, address_port, host, url
-from gatewatch.observe.failures import NO_ANSWER, UNKNOWN
-from gatewatch.observe.join import FAILED, JOINT, NOT_TRIED, OK, Attempt, failure_text
-from gatewatch.observe.response import location
+from collections.abc import Sequence
+from typing import Any
 
-FIELDS = (
-    "helper_dns_step",
-    "helper_dns_failure",
-    "helper_dns_answers",
-    "helper_tcp_step",
-    "helper_tcp_failure",
-    "helper_tls_step",
-    "helper_tls_failure",
+import polars as pl
+
+from gatewatch.archive.wire import (
+    Helper,
+    HelperHttp,
+    HelperStatus,
+    Keys,
+    Request,
+    Url,
+    WebConnectivityKeys,
+    address,
+    address_port,
+    host,
+    url,
+)
+from gatewatch.model.frames import polars_schema
+from gatewatch.model.words import Step
+from gatewatch.observe.failures import NO_ANSWER, UNKNOWN
+from gatewatch.observe.response import location
+from gatewatch.observe.steps import failure_text
+
+NOT_TRIED = Step.NOT_TRIED.value
+_JOINT = ","
+"""Between addresses, which are one text at first: Polars takes lists of lists one by one."""
+_SCHEMA = polars_schema("observations") | {
+    "measurement": pl.Int64(),
+    "place": pl.String(),
+    "helper_dns_answers": pl.String(),
+}
+_DNS = ("measurement", "place", "helper_dns_step", "helper_dns_failure", "helper_dns_answers")
+_TCP = ("measurement", "ip", "port", "helper_tcp_step", "helper_tcp_failure")
+_TLS = ("measurement", "ip", "port", "place", "helper_tls_step", "helper_tls_failure")
+_HTTP = (
+    "measurement",
+    "place",
     "helper_http_step",
     "helper_http_failure",
     "helper_http_status",
     "helper_body_bytes",
     "helper_title",
 )
-NOTHING: tuple[object, ...] = (NOT_TRIED, None, "", NOT_TRIED, None, NOT_TRIED, None, NOT_TRIED, None, None, None, None)
-
-_Step = tuple[str, str | None]
+_Row = tuple[object, ...]
 
 
-class Seen:
-    """The helper's side of one measurement, ready to be asked about each attempt."""
+def beside(attempts: pl.DataFrame, keys: Sequence[Keys], inputs: Sequence[Url | None]) -> pl.DataFrame:
+    """Add the helper's columns to the attempts of measurements, given their keys and the URLs they were given.
 
-    def __init__(self, keys: WebConnectivityKeys, input_url: Url | None) -> None:
-        """Read what the helper reports; nothing if the test says it failed."""
-        control = None if failure_text(keys.control_failure) else keys.control
-        self.dns = control.dns if control else None
-        self.http = control.http_request if control else None
-        self.tcp = _by_address(control.tcp_connect if control else None)
-        self.tls = _by_address(control.tls_handshake if control else None)
-        self.start = _place(input_url)
-        self.pages = {place for place in (self.start, *_ends(keys.requests or [])) if place}
+    Rows: those of `attempts`, whose `measurement` is a place in `keys`.
+    """
+    dns: list[_Row] = []
+    tcp: list[_Row] = []
+    tls: list[_Row] = []
+    http: list[_Row] = []
+    for number, (key, link) in enumerate(zip(keys, inputs, strict=True)):
+        seen = _seen(key)
+        if seen is None or not isinstance(key, WebConnectivityKeys):
+            continue
+        start = _place(link)
+        if seen.dns and link and link.hostname:
+            dns.append((number, start, *_lookup(seen)))
+        tcp += [(number, *place, *_step(s)) for place, s in _placed(seen.tcp_connect)]
+        tls += [(number, *place, _named(s), *_step(s)) for place, s in _placed(seen.tls_handshake)]
+        page = _page(seen.http_request)
+        if page:
+            http += [(number, place, *page) for place in {start, *_ends(key.requests or [])} if place]
+    over_tcp = pl.when(pl.col("transport") == "tcp")
+    answers = pl.col("helper_dns_answers").str.split(_JOINT)
+    placed = attempts.with_columns(place=pl.coalesce("hostname", "ip"))
+    for names, rows, on in (
+        (_DNS, dns, ["measurement", "place"]),
+        (_TCP, tcp, ["measurement", "ip", "port"]),
+        (_TLS, tls, ["measurement", "ip", "port", "place"]),
+        (_HTTP, http, ["measurement", "place"]),
+    ):
+        # an address that is written in two ways counts as it stands last
+        found = _frame(names, rows).unique(list(names[: 3 if "port" in names else 2]), keep="last")
+        placed = placed.join(found, on=on, how="left", maintain_order="left")
+    return placed.drop("place").with_columns(
+        *(over_tcp.then(name).alias(name) for name in (_TCP[-1], _TLS[-1])),
+        *(over_tcp.then(name).fill_null(NOT_TRIED).alias(name) for name in (_TCP[-2], _TLS[-2])),
+        *(pl.col(name).fill_null(NOT_TRIED) for name in (_DNS[2], _HTTP[2])),
+        pl.when(pl.col("helper_dns_answers") != "").then(answers).otherwise([]).alias("helper_dns_answers"),
+    )
 
-    def beside(self, attempt: Attempt) -> tuple[object, ...]:
-        """Give the helper's columns for one attempt, in the order of `FIELDS`."""
-        place = attempt.hostname or attempt.ip
-        tcp = _step(self.tcp.get((attempt.ip, attempt.port)))
-        shook = self.tls.get((attempt.ip, attempt.port))
-        tls = _step(shook if shook and shook.server_name and _named(shook.server_name) == place else None)
-        if attempt.transport != "tcp":
-            tcp = tls = (NOT_TRIED, None)
-        return (*self._lookup(attempt), *tcp, *tls, *self._page(place))
 
-    def _lookup(self, attempt: Attempt) -> tuple[str, str | None, str]:
-        if self.dns is None or attempt.hostname is None or attempt.hostname != self.start:
-            return NOT_TRIED, None, ""
-        answers = [ip for ip in map(address, self.dns.addrs or ()) if ip]
-        failure = failure_text(self.dns.failure) or (None if answers else NO_ANSWER)
-        return (FAILED if failure else OK), failure, JOINT.join(answers)
+def _seen(keys: Keys) -> Helper | None:
+    """Give what the helper reports; nothing if the test says it failed, or has none."""
+    if not isinstance(keys, WebConnectivityKeys) or failure_text(keys.control_failure):
+        return None
+    return keys.control
 
-    def _page(self, place: str | None) -> tuple[str, str | None, int | None, int | None, str | None]:
-        http = self.http
-        if http is None or place not in self.pages:
-            return NOT_TRIED, None, None, None, None
-        failure = failure_text(http.failure)
-        status = http.status_code if http.status_code and 0 < http.status_code < 1000 else None
-        if failure is None and status is None:
-            return NOT_TRIED, None, None, None, None
-        length = http.body_length if http.body_length is not None and 0 <= http.body_length < 2**62 else None
-        return (FAILED if failure else OK), failure, status, length, http.title or None
+
+def _lookup(seen: Helper) -> _Row:
+    assert seen.dns is not None
+    answers = [ip for ip in map(address, seen.dns.addrs or ()) if ip]
+    failure = failure_text(seen.dns.failure) or (None if answers else NO_ANSWER)
+    return _word(failure), failure, _JOINT.join(answers)
+
+
+def _page(http: HelperHttp | None) -> _Row | None:
+    if http is None:
+        return None
+    failure = failure_text(http.failure)
+    status = http.status_code if http.status_code and 0 < http.status_code < 1000 else None
+    if failure is None and status is None:
+        return None
+    length = http.body_length if http.body_length is not None and 0 <= http.body_length < 2**62 else None
+    return _word(failure), failure, status, length, http.title or None
 
 
 def _ends(requests: list[Request]) -> list[str | None]:
@@ -92,17 +139,25 @@ def _place(link: Url | None) -> str | None:
     return (link.hostname or link.ip) if link else None
 
 
-def _named(text: str) -> str | None:
-    return host(text) or address(text)
+def _named(status: HelperStatus) -> str | None:
+    text = status.server_name
+    return (host(text) or address(text)) if text else None
 
 
-def _by_address(found: dict[str, HelperStatus] | None) -> dict[tuple[str | None, int | None], HelperStatus]:
+def _placed(found: dict[str, HelperStatus] | None) -> list[tuple[tuple[str, int], HelperStatus]]:
     placed = ((address_port(text), status) for text, status in (found or {}).items())
-    return {place: status for place, status in placed if place}
+    return [(place, status) for place, status in placed if place]
 
 
-def _step(status: HelperStatus | None) -> _Step:
-    if status is None:
-        return NOT_TRIED, None
+def _step(status: HelperStatus) -> _Row:
     failure = failure_text(status.failure) or (UNKNOWN if status.status is False else None)
-    return (FAILED if failure else OK), failure
+    return _word(failure), failure
+
+
+def _word(failure: str | None) -> str:
+    return (Step.FAILED if failure else Step.OK).value
+
+
+def _frame(names: Sequence[str], rows: Sequence[_Row]) -> pl.DataFrame:
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pl.DataFrame([pl.Series(n, c, dtype=_SCHEMA[n]) for n, c in zip(names, columns, strict=True)])

@@ -1,20 +1,22 @@
 """Raw OONI measurements to `observations`.
 
-`join` makes the attempts of each measurement, `helper` adds what OONI's helper saw; here they become columns. Columns
-are lists that grow attempt by attempt; what is said once for a measurement is kept once and spread at the end.
+`steps` numbers what the measurements hold, `join` makes attempts of it, `helper` adds what OONI's helper saw; here the
+numbers become columns again. Batches are large enough that what Polars asks for each call does not count.
 """
 
-from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
-from gatewatch.archive.wire import Record, Url, WebConnectivityKeys, address, url
+from gatewatch.archive.wire import Record, Url, address, url
 from gatewatch.model.frames import polars_schema
 from gatewatch.observe import helper
-from gatewatch.observe.attempts import observations
-from gatewatch.observe.join import FIELDS, JOINT, Attempt, attempts
+from gatewatch.observe.attempts import observations, step
+from gatewatch.observe.failures import NO_ANSWER
+from gatewatch.observe.join import TRANSPORTS, Attempts, Lookups, join
 from gatewatch.observe.response import with_fingerprints
+from gatewatch.observe.steps import NONE, Batch, Ints, batch
 from gatewatch.targets import Targets
 
 _MEASUREMENT = (
@@ -37,7 +39,6 @@ _MEASUREMENT = (
     "input",
     "probe_analysis",
 )
-_values = attrgetter(*FIELDS)
 _SCHEMA = polars_schema("observations")
 
 
@@ -55,36 +56,83 @@ def gathered(records: Sequence[Record], targets: Targets) -> pl.DataFrame:
 
     Why two steps: records are large and are let go batch by batch; the second step is quickest on many rows at once.
     """
-    once = {record.measurement_id: record for record in reversed(records)}
-    about: list[tuple[object, ...]] = []
-    made: list[Attempt] = []
-    beside: list[tuple[object, ...]] = []
-    spread: list[int] = []
-    for number, record in enumerate(reversed(once.values())):
-        about.append(_about(record))
-        keys, link = record.keys, _input_url(record)
-        found = attempts(keys, link)
-        made += found
-        spread += [number] * len(found)
-        if isinstance(keys, WebConnectivityKeys):
-            seen = helper.Seen(keys, link)
-            beside += [seen.beside(attempt) for attempt in found]
-        else:
-            beside += [helper.NOTHING] * len(found)
-    frames = (_frame(_MEASUREMENT, about)[spread], _frame(FIELDS, map(_values, made)), _frame(helper.FIELDS, beside))
-    return with_fingerprints(pl.concat(frames, how="horizontal"), list(once.values()), targets)
+    first = {record.measurement_id: record for record in reversed(records)}
+    once = list(reversed(first.values()))
+    keys, inputs = [record.keys for record in once], [_input_url(record) for record in once]
+    attempts = helper.beside(joined(batch(keys, inputs)), keys, inputs)
+    measured = _measurements(once)[attempts["measurement"]]
+    frame = pl.concat([measured, attempts.drop("measurement")], how="horizontal")
+    return with_fingerprints(frame, once, targets)
 
 
-def _frame(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> pl.DataFrame:
-    """Turn rows into columns; lists of addresses come as text, since Polars takes lists of lists one by one."""
-    lists = [name for name in names if isinstance(_SCHEMA[name], pl.List)]
-    found = list(zip(*rows, strict=True)) or [()] * len(names)
-    columns = [
-        pl.Series(name, column, dtype=pl.String() if name in lists else _SCHEMA[name])
-        for name, column in zip(names, found, strict=True)
+def joined(found: Batch) -> pl.DataFrame:
+    """Join the steps of a batch.
+
+    Rows: one per attempt, measurement by measurement. Columns: `measurement`, the number of its measurement in the
+    batch, and those of `observations` that an attempt fills.
+    """
+    attempts, lookups = join(found.steps)
+    transport = pl.Series(TRANSPORTS, dtype=pl.String).gather(pl.Series(attempts.transport))
+    place = pl.DataFrame(
+        {
+            "measurement": pl.Series(attempts.measurement),
+            "hostname": found.hosts.gather(_number(attempts.host)),
+            "ip": found.ips.gather(_number(attempts.ip)),
+            "port": _number(attempts.port),
+            "transport": transport,
+        }
+    )
+    parts = [
+        _taken("tcp", found.connects, attempts.tcp),
+        _taken("tls", found.handshakes, attempts.tls),
+        _taken("http", found.requests, attempts.http),
+        _taken("app", found.exchanges, attempts.app),
+        _looked_up(found, attempts, lookups),
     ]
-    return pl.DataFrame(columns).with_columns(
-        pl.when(pl.col(name) == "").then([]).otherwise(pl.col(name).str.split(JOINT)).alias(name) for name in lists
+    return pl.concat([place, *parts], how="horizontal")
+
+
+def _taken(name: str, rows: pl.DataFrame, number: Ints) -> pl.DataFrame:
+    """Give the rows of a kind of step by number, nothing for NONE, and the word of the step."""
+    found = rows.select(pl.all().gather(pl.lit(_number(number))))
+    tried = pl.lit(pl.Series(number != NONE))
+    return found.with_columns(step(tried, pl.col(f"{name}_failure")).alias(f"{name}_step"))
+
+
+def _looked_up(found: Batch, attempts: Attempts, lookups: Lookups) -> pl.DataFrame:
+    """Give what the lookup of each attempt said; one without an answer failed, whatever it said."""
+    answers = pl.DataFrame({"lookup": lookups.of, "answer": lookups.ip}).unique(maintain_order=True)
+    listed = (
+        answers.select("lookup", answer=found.ips.gather(answers["answer"]))
+        .group_by("lookup", maintain_order=True)
+        .agg(dns_answers="answer")
+    )
+    failed = pl.Series(np.append(found.steps.query_failure, NONE)[lookups.failed])
+    rows = (
+        pl.DataFrame({"lookup": pl.int_range(len(lookups.host), dtype=pl.Int64, eager=True)})
+        .join(listed, on="lookup", how="left", maintain_order="left")
+        .with_columns(
+            dns_failure=pl.when(pl.col("dns_answers").is_null()).then(
+                found.failures.gather(failed.set(failed == NONE, None)).fill_null(NO_ANSWER)
+            ),
+            dns_ms=found.queries["dns_ms"].gather(_number(lookups.first)),
+        )
+        .drop("lookup")
+    )
+    return _taken("dns", rows, attempts.lookup).with_columns(pl.col("dns_answers").fill_null([]))
+
+
+def _number(numbers: Ints) -> pl.Series:
+    """Give numbers as a column, null for NONE."""
+    found = pl.Series(numbers, dtype=pl.Int64)
+    return found.set(found == NONE, None)
+
+
+def _measurements(records: Sequence[Record]) -> pl.DataFrame:
+    """Give what is said once for a measurement, a row each."""
+    columns = list(zip(*map(_about, records), strict=True)) or [()] * len(_MEASUREMENT)
+    return pl.DataFrame(
+        [pl.Series(name, column, dtype=_SCHEMA[name]) for name, column in zip(_MEASUREMENT, columns, strict=True)]
     )
 
 

@@ -47,6 +47,17 @@ def body(response: Answered) -> tuple[int | None, str | None]:
     return len(data), _title(data.decode("utf-8", "replace"))
 
 
+Kept = tuple[int | None, int | None, str | None, str | None]
+NOTHING: Kept = (None, None, None, None)
+
+
+def kept(response: Answered) -> Kept:
+    """Give status, length of the body in bytes, title and Location of a response; nothing if its status is absurd."""
+    if response.code is None or not 0 < response.code < 1000:
+        return NOTHING
+    return response.code, *body(response), location(response)
+
+
 def location(response: Answered) -> str | None:
     """Give the Location header of a redirect; None for any other response."""
     if response.code is None or not 300 <= response.code < 400:

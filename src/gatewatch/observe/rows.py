@@ -21,8 +21,9 @@ from collections.abc import Callable
 import polars as pl
 
 from gatewatch.archive.wire import address, host, url
-from gatewatch.observe.attempts import SYSTEM_RESOLVERS, observations, step
+from gatewatch.observe.attempts import observations, step
 from gatewatch.observe.failures import NO_ANSWER, UNKNOWN
+from gatewatch.observe.steps import SYSTEM_RESOLVERS
 from gatewatch.targets import Targets
 
 _CONSTANT = ("test_name", "started_at", "country", "asn")
