@@ -41,8 +41,33 @@ def test_an_endpoint_is_found_by_port_and_only_by_it() -> None:
     assert T.endpoint_of("web.telegram.org", None, 8443) is None
 
 
+def test_quic_is_registered_apart_from_tcp() -> None:
+    tcp, quic = (T.endpoint_of("www.youtube.com", None, 443, transport) for transport in ("tcp", "quic"))
+    assert tcp is not None and quic is not None and (tcp.transport, quic.transport) == ("tcp", "quic")
+    assert T.endpoint_of("web.telegram.org", None, 443, "quic") is None
+    assert T.endpoint_of("stun.fbsbx.com", None, 3478, "tcp") is not None
+
+
+@pytest.mark.parametrize(
+    ("asn", "kind"), [(14061, "hosting"), (9009, "hosting"), (64496, "mobile"), (12455, "both"), (3, "unknown")]
+)
+def test_networks_of_servers_are_told_from_those_people_use(asn: int, kind: str) -> None:
+    assert T.kind_of(asn) == kind
+
+
+def test_no_network_of_servers_is_shown_as_a_countrys_own() -> None:
+    assert not set(T.hosting) & set(T.networks)
+    for network in T.hosting.values():
+        assert network.source and network.name and not is_simulated("US", network.asn)
+
+
 def test_no_host_or_address_stands_in_two_components() -> None:
-    keys = [(e.host or e.suffix or e.ip, p) for c in T.components.values() for e in c.endpoints for p in e.ports]
+    keys = [
+        (e.host or e.suffix or e.ip, p, e.transport)
+        for c in T.components.values()
+        for e in c.endpoints
+        for p in e.ports
+    ]
     assert [k for k, n in Counter(keys).items() if n > 1] == []
 
 

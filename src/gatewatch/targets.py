@@ -1,4 +1,4 @@
-"""The registry: services, their components and endpoints, networks, countries, and known faults of instruments.
+"""The registry: services with their components and endpoints, networks, countries, known faults of instruments.
 
 The facts are dated TOML files in `data/targets/`, each entry with where it is known from; this file only reads and
 looks up. Targets are named by role ("telegram/dc"), never by address, so that a changed address is no block.
@@ -98,6 +98,16 @@ class Network(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: str
 
 
+class Hosting(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A network of servers and tunnels, on which nobody lives: what is measured there is no country's access."""
+
+    asn: int
+    name: str
+    since: date | None = None
+    until: date | None = None
+    source: str
+
+
 class Fault(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A known defect of an instrument: results of these tests say nothing of the network.
 
@@ -144,6 +154,10 @@ class _NetworkFile(Struct, forbid_unknown_fields=True):
     network: list[Network]
 
 
+class _HostingFile(Struct, forbid_unknown_fields=True):
+    hosting: list[Hosting]
+
+
 class _FaultFile(Struct, forbid_unknown_fields=True):
     fault: list[Fault]
 
@@ -163,6 +177,7 @@ class Targets:
 
     services: tuple[Service, ...]
     networks: Mapping[int, Network]
+    hosting: Mapping[int, Hosting]
     faults: tuple[Fault, ...]
     failure_exact: Mapping[str, str]
     failure_contains: tuple[tuple[str, str], ...]
@@ -202,8 +217,14 @@ class Targets:
             return f"{SITE}/{hostname}"
         return self._by_ip.get(ip or "", f"{SITE}/{ip}")
 
-    def endpoint_of(self, hostname: str | None, ip: str | None, port: int | None) -> Endpoint | None:
-        """Find the registered endpoint of a host or address and port; None where there is none."""
+    def endpoint_of(
+        self, hostname: str | None, ip: str | None, port: int | None, transport: str | None = None
+    ) -> Endpoint | None:
+        """Find the registered endpoint of a host or address and port; None where there is none.
+
+        Where `transport` is given, QUIC finds only what is registered for QUIC, and TCP or UDP never does: a port that
+        is open for one says nothing of the other.
+        """
         component = self.components.get(self.component_of(hostname, ip))
         if component is None:
             return None
@@ -214,7 +235,8 @@ class Targets:
                 else bool(endpoint.suffix and hostname and hostname.endswith(endpoint.suffix))
             )
             same = same_name if hostname else endpoint.ip is not None and endpoint.ip == ip
-            if same and (port is None or port in endpoint.ports):
+            carried = transport is None or (transport == "quic") == (endpoint.transport == "quic")
+            if same and carried and (port is None or port in endpoint.ports):
                 return endpoint
         return None
 
@@ -229,6 +251,16 @@ class Targets:
     def service_name(self, service: str) -> str:
         """Give the name people know a service by; for an unregistered word, the word."""
         return next((s.name for s in self.services if s.id == service), service)
+
+    def kind_of(self, asn: int) -> str:
+        """Give what a network is: `hosting`, where nobody has their access, else what the registry says; `unknown`.
+
+        Why hosting is not kept among the networks: those are shown, with or without measurements, as a country's own.
+        """
+        if asn in self.hosting:
+            return "hosting"
+        known = self.networks.get(asn)
+        return known.kind if known else "unknown"
 
     def brand(self, asn: int, fallback: str | None = None) -> str:
         """Give the brand of a network; else `fallback` (the name in the data); else its AS number."""
@@ -254,6 +286,7 @@ def load(data: Traversable = DATA, fingerprints: Path | None = None) -> Targets:
     return Targets(
         services=tuple(_decode("services.toml", raw, _ServiceFile).service),
         networks={n.asn: n for n in _decode("networks.toml", raw, _NetworkFile).network},
+        hosting={h.asn: h for h in _decode("hosting.toml", raw, _HostingFile).hosting},
         faults=tuple(_decode("faults.toml", raw, _FaultFile).fault),
         failure_exact=failures.exact,
         failure_contains=tuple(failures.contains.items()),
@@ -314,7 +347,7 @@ def _zones() -> Mapping[str, str]:
 
 
 _OWN = "fingerprints.csv"
-_FILES = ("services.toml", "networks.toml", "faults.toml", "failures.toml", "countries.toml", _OWN)
+_FILES = ("services.toml", "networks.toml", "hosting.toml", "faults.toml", "failures.toml", "countries.toml", _OWN)
 _COLUMNS = {"name", "scope", "location_found", "pattern_type", "pattern", "expected_countries"}
 
 

@@ -69,6 +69,15 @@ def reset(host: str = SITE, other: str = "www.example.net", ip: str = "93.184.21
     return [row, attempt(other, ip, **WORKED), *elsewhere(row)]
 
 
+RESOLVER = {"resolver_ip": "93.184.1.1", "resolver_asn": 64496}
+"""The operator's own, in the block that the injected answers of these cases lie in."""
+RIGHT = "151.101.1.140"
+
+
+def reached() -> list[Row]:
+    return elsewhere(answered(RIGHT))
+
+
 SHOOK = {"tcp": "ok", "tls": "ok", "http": "ok"}
 UNRELATED = wrong("other.example.com", test="m2")
 
@@ -115,6 +124,39 @@ ABOUT_ANSWERS: dict[str, tuple[list[Row], list[list[Row]]]] = {
                 dead(helper={"tcp": "ok", "http": "ok"}, helper_dns_answers=["93.184.216.34"]),
                 dead("other.example.com", test="m2"),
             ],
+        ],
+    ),
+    "dns.injection.own_space": (
+        [wrong(**RESOLVER), *reached()],
+        [
+            # another block; another operator's resolver; the resolver itself, as a home router's page may be
+            [wrong(**(RESOLVER | {"resolver_ip": "93.185.1.1"})), *reached()],
+            [wrong(**(RESOLVER | {"resolver_asn": 15169})), *reached()],
+            [wrong(**(RESOLVER | {"resolver_ip": "93.184.216.99"})), *reached()],
+            # a network of servers, where any site may be a neighbour
+            [
+                r | {"asn": 16509, "country": "US", "simulated": False} if r["measurement_id"] == "m1"
+                else r | {"asn": r["asn"] - 60000, "country": "DE", "simulated": False}
+                for r in [wrong(**(RESOLVER | {"resolver_asn": 16509})), *reached()]
+            ],
+            # the service is there: a cache inside the operator's network
+            [answered("93.184.216.99", **SHOOK, **RESOLVER), *reached()],
+            # nobody shows what the service gives
+            [wrong(**RESOLVER)],
+            # somebody reached the service there; another network is given it too
+            [wrong(**RESOLVER), *reached(), *elsewhere(wrong(), 1, first=64507)],
+            [wrong(**RESOLVER), *reached(), dead(test="m2", asn=64507)],
+            # it cannot be connected to, which is less
+            [dead(**RESOLVER), *reached()],
+        ],
+    ),
+    "dns.injection.own_space_dead": (
+        [dead(**RESOLVER), *reached()],
+        [
+            [dead(), *reached()],
+            [dead(**RESOLVER)],
+            [dead(**RESOLVER, helper={"tcp": "ok", "http": "ok"}, helper_dns_answers=[RIGHT])],
+            [dead(**RESOLVER, helper={"http": "ok"}, helper_dns_answers=["93.184.216.99"])],
         ],
     ),
     "http.blockpage.known": (

@@ -6,7 +6,7 @@ import polars as pl
 
 from gatewatch import targets
 from gatewatch.judge.answers import with_answers
-from gatewatch.judge.control import with_control
+from gatewatch.judge.control import with_control, with_speed
 from gatewatch.judge.facts import facts
 from gatewatch.judge.judge import judge
 from gatewatch.judge.pages import with_pages
@@ -65,6 +65,11 @@ def attempt(
     return row | columns
 
 
+def quic(handshake: str, host: str = SITE, ip: str = "93.184.216.34", **columns: object) -> Row:
+    """Give a QUIC handshake, which has no connect before it."""
+    return attempt(host, ip, dns="ok", tls=handshake, transport="quic", **({"endpoint": f"{host}:443/quic"} | columns))
+
+
 def elsewhere(like: Row, networks: int = 2, *, country: str = "XB", first: int = 64500, hours: float = 0) -> list[Row]:
     """Give the success of `networks` other networks at the endpoint of `like`, `hours` later."""
     return [
@@ -98,7 +103,7 @@ def verdict(*rows: Row | list[Row], test: str = "m1", component: str | None = No
 
 def deciding(*rows: Row | list[Row], test: str = "m1", registry: Targets = TARGETS) -> list[str]:
     """Give the rule that decides each attempt of `test`."""
-    found = ruled(with_control(with_answers(with_pages(facts(frame(*rows), registry)), registry))).filter(
+    found = ruled(with_speed(with_control(with_answers(with_pages(facts(frame(*rows), registry)), registry)))).filter(
         pl.col("measurement_id") == test
     )
     return [RULES[n].id for n in found["rule"]]

@@ -1,9 +1,11 @@
 """Components: how endpoints combine, and which of them may decide."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from judging import DC, SITE, WORKED, Row, attempt, elsewhere, verdict
+from judging import DC, NOON, SITE, TARGETS, WORKED, Row, attempt, elsewhere, quic, verdict
+from msgspec import structs
 
 PORTS = [(ip, port) for ip in DC for port in (80, 443)]
 
@@ -159,6 +161,103 @@ def test_unknown_mechanism_is_said_only_where_nothing_better_is() -> None:
     assert (found["mechanisms"], found["rule_ids"]) == (["http.timeout"], ["http.timeout", "unknown.step"])
 
 
-def test_quic_does_not_decide() -> None:
-    row = attempt(tcp="generic_timeout_error", transport="quic", endpoint=f"{SITE}:443/quic")
-    assert verdict(row, attempt(**WORKED))["state"] == "ok"
+VIDEO = "r1.googlevideo.com"
+
+
+def quic_control(host: str) -> list[Row]:
+    return [quic("ok", host, test=f"else-{n}", asn=n, country="XB") for n in (64500, 64501)]
+
+
+def test_quic_without_a_control_of_its_own_says_nothing() -> None:
+    dead = quic("generic_timeout_error")
+    assert verdict(dead, attempt(**WORKED))["state"] == "ok"
+    assert verdict(dead, attempt(**WORKED), elsewhere(attempt(**WORKED)))["state"] == "ok"
+    helped = dead | {"helper_http_step": "ok", "helper_tls_step": "ok"}
+    assert verdict(helped, attempt(**WORKED))["state"] == "ok"
+
+
+def test_dropped_quic_makes_a_registered_endpoint_partial_and_no_more() -> None:
+    dead = quic("generic_timeout_error", VIDEO)
+    found = verdict(dead, attempt(VIDEO, **WORKED), quic_control(VIDEO))
+    assert (found["state"], found["mechanisms"], found["evidence"]) == ("partial", ["quic.timeout"], "weak")
+    assert (found["interfered"], found["endpoints"], found["control_networks"]) == ([f"{VIDEO}:443/quic"], 1, 2)
+    # alone it says nothing of the component, dropped or not
+    assert verdict(dead, quic_control(VIDEO))["state"] == "insufficient"
+    assert verdict(quic("ok", VIDEO))["state"] == "insufficient"
+
+
+def test_quic_where_none_is_registered_is_not_asked_about() -> None:
+    host = "web.telegram.org"
+    found = verdict(quic("generic_timeout_error", host), attempt(host, **WORKED), quic_control(host))
+    assert (found["state"], found["interfered"]) == ("ok", [])
+
+
+def test_quic_that_works_hides_no_block_of_tcp() -> None:
+    dead = attempt(dns="ok", tcp="generic_timeout_error")
+    found = verdict(quic("ok"), dead, elsewhere(dead))
+    assert (found["state"], found["mechanisms"]) == ("blocked", ["tcp.timeout"])
+
+
+def test_quic_beside_a_page_of_a_chain_makes_it_partial() -> None:
+    given = {"input": f"https://{SITE}/"}
+    found = verdict(quic("generic_timeout_error", **given), attempt(**WORKED, **given), quic_control(SITE))
+    assert (found["state"], found["mechanisms"]) == ("partial", ["quic.timeout"])
+
+
+def test_version_of_quic_that_the_server_does_not_speak_is_the_testers_matter() -> None:
+    found = verdict(quic("quic_incompatible_version"), attempt(**WORKED), quic_control(SITE))
+    assert (found["state"], found["mechanisms"]) == ("ok", [])
+
+
+def test_broken_ipv6_under_quic_blocks_nobody() -> None:
+    dead = quic("host_unreachable", ip="2001:67c:4e8:f004::9")
+    assert verdict(dead, attempt(**WORKED), quic_control(SITE))["state"] == "ok"
+
+
+@pytest.mark.parametrize("step", ["tcp", "http"])
+def test_partial_names_the_data_centres_that_fail(step: str) -> None:
+    chosen = [n for n, (ip, _) in enumerate(PORTS) if ip in DC[:2]]
+    rows = [dc(n, dead=n in chosen, step=step) for n in range(len(PORTS))]
+    found = verdict(*rows, component="telegram/dc")
+    wanted = sorted(f"{ip}:{port}/tcp" for ip in DC[:2] for port in (80, 443))
+    assert (found["state"], found["interfered"], found["endpoints_ok"]) == ("partial", wanted, 8)
+    assert found["mechanisms"] == [f"{step}.timeout"]
+
+
+def test_data_centre_retired_that_day_is_not_counted() -> None:
+    service = next(s for s in TARGETS.services if s.id == "telegram")
+    centres = TARGETS.components["telegram/dc"]
+    gone = NOON.date() - timedelta(days=1)
+    dated = structs.replace(
+        centres, endpoints=[structs.replace(e, until=gone) if e.ip in DC[:2] else e for e in centres.endpoints]
+    )
+    parts = [dated if c.id == centres.id else c for c in service.components]
+    registry = replace(TARGETS, services=(structs.replace(service, components=parts),))
+    rows = [dc(n, dead=ip in DC[:2]) for n, (ip, _) in enumerate(PORTS)]
+    assert verdict(*rows, component="telegram/dc")["state"] == "partial"
+    found = verdict(*rows, component="telegram/dc", registry=registry)
+    assert (found["state"], found["endpoints"], found["interfered"]) == ("ok", 8, [])
+
+
+def run(test: str, *, dead: bool, asn: int = 64496, country: str = "XA") -> list[Row]:
+    """A whole telegram test, with no helper and no other test beside it: every data centre, and the web client."""
+    steps = {"tcp": "generic_timeout_error"} if dead else {"tcp": "ok", "http": "ok"}
+    given = {"test": test, "asn": asn, "country": country, "test_name": "telegram", "test_version": "0.3.1"}
+    return [
+        *(attempt(None, ip, port, **steps, **given) for ip, port in PORTS),
+        attempt("web.telegram.org", "149.154.167.99", **WORKED, **given),
+    ]
+
+
+def test_telegram_measurements_alone_tell_a_block_from_an_open_question_and_from_health() -> None:
+    """The peer sees no block in the first, and calls a healthy run with no control 0.75 blocked."""
+    others = [run(f"else-{n}", dead=False, asn=n, country="XB") for n in (64500, 64501)]
+    blocked = verdict(run("m1", dead=True), *others, component="telegram/dc")
+    assert (blocked["state"], blocked["mechanisms"]) == ("blocked", ["tcp.timeout"])
+    assert (blocked["evidence"], blocked["control"], len(blocked["interfered"])) == ("strong", "networks", 12)
+    alone = verdict(run("m1", dead=True), component="telegram/dc")
+    assert (alone["state"], alone["evidence"], alone["mechanisms"]) == ("insufficient", "none", [])
+    for component in ("telegram/dc", "telegram/web"):
+        healthy = verdict(run("m1", dead=False), component=component)
+        assert (healthy["state"], healthy["evidence"], healthy["control"]) == ("ok", "strong", "none")
+    assert verdict(run("m1", dead=True), *others, component="telegram/web")["state"] == "ok"

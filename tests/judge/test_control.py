@@ -113,3 +113,41 @@ def test_broken_ipv6_elsewhere_is_no_sign_of_a_service_that_is_down() -> None:
         for n, c in enumerate(("XB", "XC"))
     ]
     assert verdict(FAILS, v6)["rule_ids"] == ["control.none"]
+
+
+HETZNER, OVH, AMAZON = 24940, 16276, 16509
+
+
+def test_all_networks_of_servers_together_are_one_voice() -> None:
+    here = {"country": "KE", "asn": 33771}
+    fails = attempt(dns="ok", tcp="connection_refused", **here)
+    hired = [success(n, asn=asn, country="DE") for n, asn in enumerate((HETZNER, OVH, AMAZON))]
+    found = verdict(fails, hired)
+    assert (found["state"], found["control_networks"]) == ("insufficient", 1)
+    found = verdict(fails, hired, success(9, asn=36926, country="KE"))
+    assert (found["state"], found["control_networks"], found["control_countries"]) == ("blocked", 2, 2)
+
+
+def test_networks_of_servers_do_not_make_a_service_down() -> None:
+    fails = attempt(dns="ok", tcp="connection_refused", country="KE", asn=33771)
+    hired = [
+        attempt(dns="ok", tcp="connection_refused", test=f"f{n}", asn=asn, country=c)
+        for n, (asn, c) in enumerate([(HETZNER, "DE"), (OVH, "FR"), (AMAZON, "US")])
+    ]
+    assert verdict(fails, hired)["rule_ids"] == ["control.none"]
+
+
+def test_network_of_servers_does_not_vouch_for_another() -> None:
+    fails = attempt(dns="ok", tcp="connection_refused", country="DE", asn=HETZNER)
+    others = [success(n, asn=asn, country="FR") for n, asn in enumerate((OVH, AMAZON))]
+    found = verdict(fails, others)
+    assert (found["state"], found["control_networks"], found["control_countries"]) == ("insufficient", 0, 0)
+    again = attempt(dns="ok", tcp="connection_refused", test="again", country="FR", asn=OVH)
+    assert verdict(fails, again)["rule_ids"] == ["control.none"]
+
+
+def test_network_of_two_countries_is_not_its_own_failure_abroad() -> None:
+    fails = attempt(dns="ok", tcp="connection_refused", country="XB")
+    at_home = attempt(dns="ok", tcp="connection_refused", test="h", country="XA")
+    other = attempt(dns="ok", tcp="connection_refused", test="f", country="XC", asn=64501)
+    assert verdict(fails, at_home, other)["rule_ids"] == ["control.none"]

@@ -18,6 +18,7 @@ DATA = Path(os.environ.get("GATEWATCH_DATA") or Path(__file__).parents[3] / "sha
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 BLOCK_BEGINS, BLOCK_ENDS = date(2023, 11, 8), date(2023, 11, 24)
 AFTER_TCP = (33771, 37061, 36926)
+CLEAN = (30844, 329014, 15399, 328977, 36866, 15808, 329211, 329183, 328993)
 
 pytestmark = pytest.mark.realdata
 
@@ -69,6 +70,44 @@ def test_counts_are_those_of_the_truth(kenya: pl.DataFrame, row: dict[str, str])
         assert 0 <= dc["blocked"] + dc["partial"] - int(row[f"{hours}_two_or_more_dead"]) <= 3
         assert 0 <= int(row[f"{hours}_web_fail"]) - web["blocked"] <= 3
         assert dc["insufficient"] + web["insufficient"] + dc["down"] + web["down"] == 0
+
+
+def word(verdicts: pl.DataFrame) -> str:
+    """Say of a cell's verdicts what the truth says of its tests: by its shares, from our states and mechanisms."""
+    blocked = verdicts.filter(state="blocked")
+    if verdicts.height < 5:
+        return "not enough data"
+    if 2 * blocked.height < verdicts.height:
+        failing = verdicts.filter(pl.col("state") != "ok").height
+        return "mixed" if failing >= 0.15 * verdicts.height else "ok"
+    if verdicts["component"][0] == "telegram/web":
+        return "blocked"
+    layers = Counter(m.partition(".")[0] for ms in blocked["mechanisms"] for m in ms)
+    before, after = layers["tcp"] + layers["ip"], layers["http"] + layers["tls"]
+    return "blocked, no TCP" if before >= blocked.height > after else "blocked after TCP"
+
+
+@pytest.mark.parametrize("row", truth(), ids=lambda r: f"AS{r['asn']} {r['phase']}")
+def test_each_row_of_the_truth_holds_in_state_and_mechanism(kenya: pl.DataFrame, row: dict[str, str]) -> None:
+    """In the ordered hours, outside them and at weekends; with fewer than five tests nothing is said of a cell."""
+    for hours, name in (("order", "order_hours"), ("off", "off_hours"), ("weekend", "weekend")):
+        for component, layer in (("telegram/dc", "endpoints"), ("telegram/web", "web")):
+            found = kenya.filter(
+                asn=int(row["asn"]), phase=row["phase"], hours=hours, component=component, test_name="telegram"
+            )
+            assert word(found) == row[f"{layer}_{name}"], (hours, component, Counter(found["state"]))
+
+
+def test_control_networks_are_clean_before_during_and_after(kenya: pl.DataFrame) -> None:
+    """All data centres answered, but for one test; of the web client's tests one in fifty may fail by itself."""
+    controls = kenya.filter(pl.col("asn").is_in(CLEAN), component="telegram/dc", test_name="telegram")
+    assert set(controls["phase"]) == {"before", "block", "after"}
+    assert controls.height > 700
+    assert controls.filter(pl.col("state") != "ok").height <= 1
+    web = kenya.filter(pl.col("asn").is_in(CLEAN), component="telegram/web", test_name="telegram")
+    for phase in ("before", "block", "after"):
+        at = web.filter(phase=phase)
+        assert at.filter(pl.col("state") != "ok").height <= 0.02 * at.height, phase
 
 
 def test_jambonet_is_blocked_without_tcp_and_the_others_after_it(kenya: pl.DataFrame) -> None:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from answer_cases import ABOUT_ANSWERS
-from judging import SITE, WORKED, Row, attempt, deciding, elsewhere, verdict
+from judging import SITE, WORKED, Row, attempt, deciding, elsewhere, quic, verdict
+from speed_cases import FAST, SLOW
 
-from gatewatch.judge.rules import OUTAGE, RULES, names
+from gatewatch.judge.rules import OUTAGE, RULES, masks, names
 from gatewatch.model.words import MECHANISMS, Evidence
 
 IDS = [
@@ -69,6 +70,13 @@ IDS = [
     "tester.portal",
     "http.stranger",
     "tls.reset.sni",
+    # rule set 3
+    "dns.injection.own_space",
+    "dns.injection.own_space_dead",
+    "quic.timeout",
+    "quic.timeout.alone",
+    "quic.failed",
+    "throttle.tls",
 ]
 """Append-only: an id that was once written to a verdict keeps its meaning for ever."""
 
@@ -113,6 +121,13 @@ def v6(**columns: object) -> Row:
     return attempt(ip="2001:67c:4e8:f004::9", dns="ok", tcp="host_unreachable", **columns)
 
 
+def quics(failure: str | None, *, control: bool = True, other: bool = False) -> list[Row]:
+    """A QUIC handshake beside TCP that works; with the success of two networks, and of another name."""
+    rows = [quic(failure), attempt(**WORKED)]
+    rows += [quic("ok", test=f"else-{n}", asn=n, country="XB") for n in (64500, 64501)] if control else []
+    return [*rows, *([quic("ok", "www.example.net")] if other else [])]
+
+
 @dataclass(frozen=True)
 class Case:
     """Attempts of measurement m1 (and others) where `rule` decides, and where it does not."""
@@ -127,6 +142,10 @@ class Case:
 
 def blocked(rule: str, fires: list[Row], neighbour: list[Row], mechanism: str | None = None, **more: str) -> Case:
     return Case(rule, fires, neighbour, "blocked", mechanisms=[mechanism or rule], **more)
+
+
+def partial(rule: str, fires: list[Row], neighbour: list[Row], mechanism: str | None = None) -> Case:
+    return Case(rule, fires, neighbour, "partial", mechanisms=[mechanism or rule])
 
 
 def unknown(rule: str, fires: list[Row], neighbour: list[Row], **more: str) -> Case:
@@ -286,6 +305,15 @@ CASES = [
         rows(attempt(tcp="ok", app="eof_error")),
         "app",
     ),
+    partial("quic.timeout", quics("generic_timeout_error", other=True), quics("generic_timeout_error")),
+    partial(
+        "quic.timeout.alone",
+        quics("generic_timeout_error"),
+        quics("generic_timeout_error", control=False),
+        "quic.timeout",
+    ),
+    partial("quic.failed", quics("connection_refused"), quics("generic_timeout_error"), "quic"),
+    partial("throttle.tls", SLOW, FAST, "tls.throttle"),
     blocked(
         "unknown.step",
         [r := attempt(ip=None, http="generic_timeout_error"), *elsewhere(r)],
@@ -328,8 +356,8 @@ def test_lookup_alone_is_ok_only_where_nothing_deeper_is_asked_for() -> None:
 def test_rules_say_why_and_where_from_and_only_one_claims_a_trigger() -> None:
     for rule in (*RULES, OUTAGE):
         assert rule.reason and rule.source
-        assert (rule.mechanism in MECHANISMS) == (rule.outcome == "interfered" or rule is OUTAGE)
-        assert (rule.evidence is Evidence.NONE) != (rule.outcome == "interfered")
+        assert (rule.mechanism in MECHANISMS) == (rule.outcome in ("interfered", "slowed") or rule is OUTAGE)
+        assert (rule.evidence is Evidence.NONE) != (rule.outcome in ("interfered", "slowed"))
         assert (".sni" in (rule.mechanism or "")) == (rule.id == "tls.reset.sni")
 
 
@@ -340,4 +368,4 @@ def test_every_match_is_kept_beside_the_one_that_decides() -> None:
 
 
 def test_bits_spell_the_ids() -> None:
-    assert names((0b101,)) == sorted([RULES[0].id, RULES[2].id])
+    assert names((0b101, *[0] * (masks() - 1))) == sorted([RULES[0].id, RULES[2].id])

@@ -19,7 +19,7 @@ others' is by itself never a finding: CDNs give every place other addresses (the
 import polars as pl
 
 from gatewatch.archive.wire import url
-from gatewatch.judge.control import voters
+from gatewatch.judge.facts import attached
 from gatewatch.judge.pages import FINDINGS, site
 from gatewatch.model.words import Step
 from gatewatch.targets import Targets
@@ -34,7 +34,7 @@ MIN_PLACES = 3
 """Hosts or addresses that must answer alike in a run. Chosen, not measured."""
 
 _OK, _FAILED = Step.OK.value, Step.FAILED.value
-_RUN = ["simulated", "country", "asn", "report", "hour"]
+_RUN = ["network_key", "report_key", "hour"]
 _SIGNS = ["http_status", "http_title", "http_body_bytes", "away"]
 
 
@@ -62,23 +62,23 @@ def with_answers(attempts: pl.DataFrame, targets: Targets) -> pl.DataFrame:
 
 def _with_targets_of_redirects(frame: pl.DataFrame) -> pl.DataFrame:
     """Add the host an answer in clear leads away to, and whether this attempt is at such a host."""
-    texts = frame["http_location"].drop_nulls().unique().to_list()
+    texts = frame.filter("answered")["http_location"].drop_nulls().unique().to_list()
     hosts = {text: link.hostname or link.ip for text in texts if (link := url(text))}
     target = pl.col("http_location").replace_strict(
         list(hosts), list(hosts.values()), default=None, return_dtype=pl.String
     )
     frame = frame.with_columns(target=pl.when("answered").then(target))
-    pairs = frame.select("measurement_id", "place", "target").drop_nulls().unique()
-    leads = [site(place) != site(target) for _, place, target in pairs.iter_rows()]
-    pairs = pairs.filter(pl.Series(leads, dtype=pl.Boolean))
-    frame = frame.join(
-        pairs.with_columns(kept=pl.lit(True)),
-        on=["measurement_id", "place", "target"],
-        how="left",
-        maintain_order="left",
-    ).with_columns(target=pl.when("kept").then("target"))
-    here = pairs.select("measurement_id", place="target").unique().with_columns(led_here=pl.lit(True))
-    frame = frame.join(here, on=["measurement_id", "place"], how="left", maintain_order="left")
+    pairs = frame.select("test_key", "place", "target").filter(pl.col("target").is_not_null()).drop_nulls().unique()
+    known = pairs.select("place", "target").unique()
+    leads = [site(place) != site(target) for place, target in known.iter_rows()]
+    pairs = pairs.join(known.filter(pl.Series(leads, dtype=pl.Boolean)), on=["place", "target"], how="semi")
+    if pairs.is_empty():
+        return frame.with_columns(target=pl.lit(None, pl.String), led_here=pl.lit(False))
+    frame = attached(frame, pairs.with_columns(kept=pl.lit(True)), ["test_key", "place", "target"]).with_columns(
+        target=pl.when("kept").then("target")
+    )
+    here = pairs.select("test_key", place="target").unique().with_columns(led_here=pl.lit(True))
+    frame = attached(frame, here, ["test_key", "place"])
     return frame.with_columns(pl.col("led_here").fill_null(False)).drop("kept")
 
 
@@ -96,9 +96,9 @@ def _with_known_pages(frame: pl.DataFrame, targets: Targets) -> pl.DataFrame:
     frame = frame.with_columns(cleared=matches([f.label for f in known if f.scope == "fp"]))
     clear = ~pl.col("cleared")
     frame = frame.with_columns(page=matches(pages) & clear)
-    ends = frame.filter("page").select("measurement_id", target="place").unique()
+    ends = frame.filter("page").select("test_key", target="place").unique()
     frame = frame.join(
-        ends.with_columns(to_page=pl.lit(True)), on=["measurement_id", "target"], how="left", maintain_order="left"
+        ends.with_columns(to_page=pl.lit(True)), on=["test_key", "target"], how="left", maintain_order="left"
     )
     return frame.with_columns(
         pl.col(*FINDINGS) & clear,
@@ -134,7 +134,7 @@ def _leads_to(addresses: list[str]) -> pl.Expr:
 
 
 def _with_injected(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add `injected` and `wrong_name`: never from a mismatch of addresses alone."""
+    """Add `injected`, `own_space` and `wrong_name`: never from a mismatch of addresses alone."""
     wrong_name = (pl.col("layer") == "tls") & pl.col("failure").is_in(["ssl_invalid_hostname", "ssl_unknown_authority"])
     wrong_name &= pl.col("helper_tls_step") != _OK
     dead = (pl.col("layer") == "tcp") & (pl.col("helper_tcp_step") != _OK) & ~pl.col("v6")
@@ -142,17 +142,53 @@ def _with_injected(frame: pl.DataFrame) -> pl.DataFrame:
     theirs = pl.col("helper_dns_answers").list.contains(pl.col("ip"))
     frame = frame.with_columns(wrong_name=wrong_name.fill_null(False))
     asked = frame.filter((pl.col("wrong_name") | dead.fill_null(False)) & ours & ~theirs.fill_null(False))
-    keys = ["simulated", "asn", "hour", "hostname", "ip"]
+    keys = ["simulated", "asn", "hour", "hostname", "ip", "resolver_ip", "resolver_asn", "voice"]
     asked = asked.select("row", *keys, helped=pl.col("helper_dns_answers").list.len() > 0)
     if asked.is_empty():
-        return frame.with_columns(injected=pl.lit(False))
+        return frame.with_columns(injected=pl.lit(False), own_space=pl.lit(False))
     shared = _names_of(frame, asked).filter(pl.col("names") >= MIN_NAMES).drop("names")
-    asked = asked.join(shared, on=["simulated", "asn", "hour", "ip"], how="semi")
-    reached = (
-        frame.filter(pl.col("proven") & pl.col("reached"))
+    shared = asked.join(shared, on=["simulated", "asn", "hour", "ip"], how="semi")
+    alone = _unshared(frame, asked.filter(_beside_resolver()))
+    found = {name: _never_right(frame, rows) for name, rows in (("injected", shared), ("own_space", alone))}
+    return frame.with_columns(pl.col("row").is_in(rows.implode()).alias(name) for name, rows in found.items())
+
+
+def _beside_resolver() -> pl.Expr:
+    """Say whether an address lies beside the resolver that gave it, on the tester's own network.
+
+    Not on networks of servers, where any site may be a neighbour.
+    """
+    resolver, ip = pl.col("resolver_ip"), pl.col("ip")
+
+    def block(text: pl.Expr) -> pl.Expr:
+        return text.str.extract(r"^(\d+\.\d+\.|[0-9a-fA-F]+:[0-9a-fA-F]+:)")
+
+    own = (pl.col("resolver_asn") == pl.col("asn")) & (pl.col("voice") > 0)
+    return (own & (block(resolver) == block(ip)) & (resolver != ip)).fill_null(False)
+
+
+def _unshared(frame: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+    """Keep the answers that no report of another network was given for the same name, a day around."""
+    key = ["simulated", "hostname", "ip"]
+    if asked.is_empty():
+        return asked
+    given = (
+        frame.filter("votes")
         .join(asked.select("simulated", "hostname").unique(), on=["simulated", "hostname"], how="semi")
-        .join(voters(frame), on="report")
-        .filter(pl.col("asn") == pl.col("voter"))
+        .select("simulated", "hostname", "hour", "asn", ip="dns_answers")
+        .explode("ip", empty_as_null=True)
+        .unique()
+    )
+    pairs = asked.join(given, on=key, suffix="_there")
+    near = (pl.col("hour_there") - pl.col("hour")).abs() <= pl.duration(hours=ANSWER_HOURS)
+    return asked.join(pairs.filter(near & (pl.col("asn_there") != pl.col("asn"))), on="row", how="anti")
+
+
+def _never_right(frame: pl.DataFrame, asked: pl.DataFrame) -> pl.Series:
+    """Give the rows whose answer nobody who reached the service was given, where it is known what the service gives."""
+    reached = (
+        frame.filter(pl.col("proven") & pl.col("reached") & pl.col("votes"))
+        .join(asked.select("simulated", "hostname").unique(), on=["simulated", "hostname"], how="semi")
         .select("simulated", "hostname", "ip", "hour", other="asn")
         .unique()
     )
@@ -168,7 +204,7 @@ def _with_injected(frame: pl.DataFrame) -> pl.DataFrame:
         helped=pl.col("helped").first(),
     )
     hits = told.filter(((pl.col("networks") >= MIN_NETWORKS) | pl.col("helped")) & ~pl.col("same"))
-    return frame.with_columns(injected=pl.col("row").is_in(hits["row"].implode()))
+    return hits["row"]
 
 
 def _names_of(frame: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
@@ -190,21 +226,24 @@ def _with_portals(frame: pl.DataFrame) -> pl.DataFrame:
     """Add `portal` and `portal_alone`; where handshakes are completed too, only what came in clear is in doubt."""
     plain = pl.col("answered") & (pl.col("port") == 80) & ~pl.col("led_here") & pl.col("http_status").is_not_null()
     told = pl.col("away").is_not_null() | pl.col("http_title").is_not_null()
+    pages = frame.select(*_RUN, "place", "component_key", "target", *_SIGNS, plain=plain).filter("plain")
+    many = pages.group_by(_RUN).agg(places=pl.col("place").n_unique()).filter(pl.col("places") >= MIN_PLACES)
     runs = (
-        frame.filter(plain)
+        pages.join(many, on=_RUN, how="semi")
         .group_by(_RUN)
         .agg(
-            places=pl.col("place").n_unique(),
-            components=pl.col("component").n_unique(),
+            components=pl.col("component_key").n_unique(),
             signs=pl.struct(_SIGNS).n_unique(),
             told=told.all(),
             away=pl.col("target").is_not_null().all(),
         )
     )
-    alike = (pl.col("places") >= MIN_PLACES) & (pl.col("signs") == 1) & pl.col("told")
+    alike = (pl.col("signs") == 1) & pl.col("told")
     # addresses of one service answer alike by nature, but never lead to another site
     runs = runs.filter(alike & ((pl.col("components") >= MIN_PLACES) | pl.col("away"))).select(_RUN)
-    frame = frame.join(runs.with_columns(run=pl.lit(True)), on=_RUN, how="left", maintain_order="left")
+    if runs.is_empty():
+        return frame.with_columns(portal=pl.lit(False), portal_alone=pl.lit(False))
+    frame = attached(frame, runs.with_columns(run=pl.lit(True)), _RUN)
     inside = pl.col("run").fill_null(False)
     return frame.with_columns(
         portal=inside & pl.col("answered") & ~pl.col("led_here"),
@@ -215,7 +254,7 @@ def _with_portals(frame: pl.DataFrame) -> pl.DataFrame:
 def _with_strangers(frame: pl.DataFrame, targets: Targets) -> pl.DataFrame:
     """Add `stranger`, for components that are asked by address and answer in clear."""
     by_address = [c.id for c in targets.components.values() if any(e.ip for e in c.endpoints)]
-    group = ["measurement_id", "component", "port"]
+    group = ["test_key", "component", "port"]
     answers = frame.filter(
         pl.col("answered") & pl.col("hostname").is_null() & pl.col("component").is_in(by_address)
     ).filter(pl.col("http_status").is_not_null())
@@ -227,8 +266,9 @@ def _with_strangers(frame: pl.DataFrame, targets: Targets) -> pl.DataFrame:
     alike = alike.filter((pl.col("addresses") >= MIN_PLACES) & (pl.col("signs") == 1))
     if alike.is_empty():
         return frame.with_columns(stranger=pl.lit(False))
-    heard = answers.join(voters(frame), on="report").filter(pl.col("asn") == pl.col("voter"))
-    others = heard.select("simulated", "component", "port", other="asn", at="hour", sign=pl.struct(_SIGNS))
+    others = answers.filter("votes").select(
+        "simulated", "component", "port", other="asn", at="hour", sign=pl.struct(_SIGNS)
+    )
     pairs = alike.with_columns(own=pl.struct(_SIGNS)).join(others.unique(), on=["simulated", "component", "port"])
     near = (pl.col("at") - pl.col("hour")).abs() <= pl.duration(hours=ANSWER_HOURS)
     told = (
@@ -242,9 +282,15 @@ def _with_strangers(frame: pl.DataFrame, targets: Targets) -> pl.DataFrame:
 
 
 def _with_trigger(frame: pl.DataFrame) -> pl.DataFrame:
-    shook = pl.col("tls_step") == _OK
-    place = ["measurement_id", "ip", "port"]
-    other = pl.col("hostname").filter(shook).n_unique().over(place)
-    own = shook.any().over([*place, "hostname"])
-    known = pl.col("ip").is_not_null() & pl.col("hostname").is_not_null()
-    return frame.with_columns(name_triggers=known & ~own & (other > 0))
+    failed = frame.filter(pl.col("layer") == "tls").select("test_key").unique()
+    if failed.is_empty():
+        return frame.with_columns(name_triggers=pl.lit(False))
+    read = frame.select("row", "test_key", "ip", "port", "transport", "hostname", "tls_step")
+    named = pl.col("ip").is_not_null() & pl.col("hostname").is_not_null()
+    read = read.join(failed, on="test_key", how="semi").filter(named)
+    place = ["test_key", "ip", "port", "transport"]
+    shook = read.filter(pl.col("tls_step") == _OK)
+    others = shook.select(place).unique()
+    own = shook.select(*place, "hostname").unique()
+    hits = read.join(others, on=place, how="semi").join(own, on=[*place, "hostname"], how="anti")
+    return frame.with_columns(name_triggers=pl.col("row").is_in(hits["row"].implode()))

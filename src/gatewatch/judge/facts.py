@@ -4,11 +4,18 @@ Takes `observations`, gives `attempts`: the same rows with the columns that the 
 
     got           deepest step that worked: 0 none, 1 lookup, 2 connect, 3 handshake, 4 request, 5 the app's protocol
     want          how far an attempt must come to count as working (registry's depth; for a website, see below)
-    layer         the first failing step: dns, tcp, tls, http, app; `unknown` where no step before it was noted
+    layer         the first failing step: dns, tcp, tls, quic, http, app; `unknown` where no step before it was noted
     failure       its failure
     decides       the endpoint may decide its component: registered, in use that day, not optional; all of a website's
+    beside        it decides nothing by itself, but makes a component partial: QUIC, beside which TCP is always tried
+    votes         the report speaks for this network: the first that it names, and no other
+    voice         what the network's answer counts as among controls: its number; hosting networks share one (HOSTING)
     poisoned      the lookup gave private or reserved addresses, and nothing proved that the service answered there
     other_lookup  it came through because another resolver answered: the user's own did not, or lied
+
+The keys (`test_key` a measurement, `part_key` its component, `spot_key` its endpoint there, `lookup_key` its host;
+`report_key`, `network_key`, `probe_key`; `place_key` an endpoint in all measurements) are numbers of this frame alone:
+grouping by them is many times quicker than by the texts they stand for.
 
 A website is asked about as deep as the measurement itself went: a request where one was made to that endpoint, else the
 deepest step tried, at least a connection. A valid TLS handshake proves the service whatever the address looks like:
@@ -40,6 +47,7 @@ LOCAL = (
     "address_not_available",
     "bad_address",
     "bad_file_descriptor",
+    "connection_already_closed",
     "destination_address_required",
     "invalid_argument",
     "message_size",
@@ -49,6 +57,7 @@ LOCAL = (
     "operation_would_block",
     "protocol_not_supported",
     "wrong_protocol_type",
+    "quic_incompatible_version",
     "json_parse_error",
     "http_invalid_redirect_location_host",
     "http_unexpected_redirect_url",
@@ -63,9 +72,10 @@ _DOCUMENTATION = tuple(
     ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 )
 _OK, _FAILED = Step.OK.value, Step.FAILED.value
-_LOOKUP = ["measurement_id", "hostname"]
-_ENDPOINT = ["measurement_id", "component", "endpoint"]
-_TESTER = ["country", "asn", "probe", "hour"]
+_TESTER = ["network_key", "probe_key", "hour"]
+
+HOSTING = -1
+"""The one voice of all hosting networks together: servers there are cheap to hire, in many networks at once."""
 
 
 def facts(observations: pl.DataFrame, targets: Targets) -> pl.DataFrame:
@@ -77,13 +87,66 @@ def facts(observations: pl.DataFrame, targets: Targets) -> pl.DataFrame:
         hour=pl.col("started_at").dt.truncate("1h"),
         report=pl.coalesce("report_id", "measurement_id"),
         v6=pl.col("ip").str.contains(":", literal=True).fill_null(False),
+        quic=pl.col("transport") == "quic",
+        voice=pl.when(pl.col("asn").is_in(list(targets.hosting))).then(pl.lit(HOSTING)).otherwise("asn"),
     )
+    frame = _with_votes(_with_keys(frame))
     frame = _with_registry(frame, targets)
     frame = _with_steps(frame)
     frame = _with_answers(frame)
     frame = _with_surroundings(frame)
     frame = frame.with_columns(fault=_fault(frame, targets.faults))
     return _with_chain(frame)
+
+
+def attached(frame: pl.DataFrame, table: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """Give `frame` with the columns that `table` has for its keys, null where it has none; keys of `table` are unique.
+
+    Why no plain join: one copies every column of a wide frame, and only the keys are needed to find the new ones.
+    """
+    keys = frame.select(on)
+    return frame.hstack(keys.join(table, on=on, how="left", maintain_order="left").drop(on))
+
+
+def _with_keys(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the numbers that rows are grouped by."""
+
+    def code(name: str) -> pl.Expr:
+        return pl.col(name).cast(pl.Categorical(pl.Categories.random())).to_physical().cast(pl.Int64)
+
+    high = 1 << 32  # codes are smaller
+    endpoint = code("endpoint")
+    frame = frame.with_columns(
+        component_key=code("component"),
+        test_key=pl.col("measurement_id").rank("dense").cast(pl.Int64),
+        report_key=pl.col("report").rank("dense").cast(pl.Int64),
+        network_key=pl.col("asn") * high + code("country"),
+        probe_key=code("probe"),
+        place_key=endpoint * 2 + pl.col("simulated").cast(pl.Int64),
+    )
+    frame = frame.with_columns(
+        part_key=(pl.col("test_key") * high + pl.col("component_key")).rank("dense").cast(pl.Int64),
+        lookup_key=pl.col("test_key") * high + code("hostname"),
+    )
+    return frame.with_columns(spot_key=pl.col("part_key") * high + endpoint)
+
+
+def _with_votes(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add `votes`: whether the report speaks for this network, which it does for the first it names and no other."""
+    known = frame.select("report_key", "asn", "started_at", "measurement_id").filter(pl.col("asn") > 0)
+    asns = known.group_by("report_key").agg(low=pl.col("asn").min(), high=pl.col("asn").max())
+    several = asns.filter(pl.col("low") < pl.col("high"))
+    named = pl.col("asn") > 0
+    if several.is_empty():
+        return frame.with_columns(votes=named)
+    firsts = (
+        known.join(several, on="report_key", how="semi")
+        .sort("started_at", "measurement_id", "asn")
+        .group_by("report_key", maintain_order=True)
+        .agg(first=pl.col("asn").first())
+    )
+    frame = attached(frame, firsts, ["report_key"])
+    return frame.with_columns(votes=named & (pl.col("asn") == pl.col("first")).fill_null(True)).drop("first")
 
 
 def is_bogon(text: str) -> bool:
@@ -106,36 +169,38 @@ def version(text: str) -> tuple[int, ...]:
 
 
 def _with_registry(frame: pl.DataFrame, targets: Targets) -> pl.DataFrame:
-    """Add what the registry says of endpoint and component: decides, want, combine, partial_share, required."""
-    place = ["component", "hostname", "ip", "port"]
-    places = frame.select(place).unique()
+    """Add what the registry says of endpoint and component: decides, beside, want, combine, partial_share, required."""
+    # an endpoint's text holds host or address, port and transport
+    place, day = ["place_key", "component_key"], ["component_key", "date"]
+    places = frame.select(*place, "component", "hostname", "ip", "port", "transport").unique(place)
     listed = pl.DataFrame(
-        [_listed(targets, *row) for row in places.iter_rows()],
+        [_listed(targets, *row[2:]) for row in places.iter_rows()],
         schema={"listed": pl.Boolean, "since": pl.Date, "until": pl.Date, "want": pl.Int8},
         orient="row",
     )
-    days = frame.select("component", "date").unique()
+    days = frame.select(*day, "component").unique(day)
     combined = pl.DataFrame(
-        [_combined(targets.components.get(component), day) for component, day in days.iter_rows()],
+        [_combined(targets.components.get(component), on) for _, on, component in days.iter_rows()],
         schema={"combine": pl.String, "partial_share": pl.Float64, "required": pl.Int64},
         orient="row",
     )
-    joined = frame.join(places.hstack(listed), on=place, how="left", nulls_equal=True, maintain_order="left").join(
-        days.hstack(combined), on=["component", "date"], how="left", maintain_order="left"
-    )
+    joined = attached(frame, places.select(place).hstack(listed), place)
+    joined = attached(joined, days.select(day).hstack(combined), day)
     begun = (pl.col("since") <= pl.col("date")).fill_null(True)
     ended = (pl.col("until") < pl.col("date")).fill_null(False)
-    in_use = begun & ~ended & (pl.col("transport") != "quic")
-    return joined.with_columns(decides=pl.col("listed") & in_use).drop("listed", "since", "until")
+    in_use = pl.col("listed") & begun & ~ended
+    return joined.with_columns(decides=in_use & ~pl.col("quic"), beside=in_use & pl.col("quic")).drop(
+        "listed", "since", "until"
+    )
 
 
 def _listed(
-    targets: Targets, component: str, hostname: str | None, ip: str | None, port: int | None
+    targets: Targets, component: str, hostname: str | None, ip: str | None, port: int | None, transport: str
 ) -> tuple[bool, date | None, date | None, int | None]:
     known = targets.components.get(component)
     if known is None:
         return True, None, None, None
-    found = targets.endpoint_of(hostname, ip, port)
+    found = targets.endpoint_of(hostname, ip, port, transport)
     if found is None:
         return False, None, None, DEPTHS[known.depth]
     return not found.optional, found.since, found.until, DEPTHS[known.depth]
@@ -147,7 +212,10 @@ def _combined(component: Component | None, day: date) -> tuple[str, float, int]:
     asked = [
         e
         for e in component.endpoints
-        if not e.optional and (e.since is None or e.since <= day) and (e.until is None or day <= e.until)
+        if not e.optional
+        and e.transport != "quic"
+        and (e.since is None or e.since <= day)
+        and (e.until is None or day <= e.until)
     ]
     return component.combine, component.partial_share, sum(len(e.ports) for e in asked if not e.suffix)
 
@@ -164,17 +232,19 @@ def _with_steps(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise(0)
     )  # fmt: skip
     tried = (
-        pl.when((http != Step.NOT_TRIED.value).any().over(_ENDPOINT)).then(4)
-        .when((tls != Step.NOT_TRIED.value).any().over(_ENDPOINT)).then(3)
+        pl.when((http != Step.NOT_TRIED.value).any().over("spot_key")).then(4)
+        .when((tls != Step.NOT_TRIED.value).any().over("spot_key")).then(3)
         .otherwise(2)
     )  # fmt: skip
-    frame = frame.with_columns(got=got.cast(pl.Int8), want=pl.coalesce("want", tried).cast(pl.Int8))
+    # nothing deeper is asked of QUIC than was tried: the registry's depths are those of TCP
+    asked = pl.when(~pl.col("quic")).then("want")
+    frame = frame.with_columns(got=got.cast(pl.Int8), want=pl.coalesce(asked, tried).cast(pl.Int8))
     said = pl.col("http_failure")
     after_connect = (pl.col("got") >= 2) & (~pl.col("http_encrypted").fill_null(False) | (pl.col("got") >= 3))
     layer = (
         pl.when((dns == _FAILED) & (pl.col("got") < 2)).then(pl.lit("dns"))
         .when(tcp == _FAILED).then(pl.lit("tcp"))
-        .when(tls == _FAILED).then(pl.lit("tls"))
+        .when(tls == _FAILED).then(pl.when("quic").then(pl.lit("quic")).otherwise(pl.lit("tls")))
         .when((http == _FAILED) & after_connect).then(pl.lit("http"))
         .when((http == _FAILED) & said.str.starts_with("dns_")).then(pl.lit("dns"))
         .when((http == _FAILED) & said.is_in(["connection_refused", *UNREACHABLE])).then(pl.lit("tcp"))
@@ -188,7 +258,7 @@ def _with_steps(frame: pl.DataFrame) -> pl.DataFrame:
     failure = (
         pl.when((at == "dns") & (dns == _FAILED)).then("dns_failure")
         .when((at == "tcp") & (tcp == _FAILED)).then("tcp_failure")
-        .when((at == "tls") & (tls == _FAILED)).then("tls_failure")
+        .when(at.is_in(["tls", "quic"]) & (tls == _FAILED)).then("tls_failure")
         .when(at == "app").then("app_failure")
         .when(at.is_not_null()).then("http_failure")
     )  # fmt: skip
@@ -228,7 +298,7 @@ def _with_answers(frame: pl.DataFrame) -> pl.DataFrame:
     bad = pl.col("poisoned") | (pl.col("layer") == "dns").fill_null(False)
     elsewhere = ~bad & (pl.col("dns_step") == _OK) & ~pl.col("any_bogon")
     frame = frame.with_columns(
-        other_lookup=pl.col("reached") & elsewhere & bad.any().over(_LOOKUP) & pl.col("hostname").is_not_null()
+        other_lookup=pl.col("reached") & elsewhere & pl.col("hostname").is_not_null() & bad.any().over("lookup_key")
     )
     return frame.drop("ip_bogon", "all_bogon", "any_bogon")
 
@@ -236,18 +306,23 @@ def _with_answers(frame: pl.DataFrame) -> pl.DataFrame:
 def _with_surroundings(frame: pl.DataFrame) -> pl.DataFrame:
     """Add what the tester's other attempts say of this one: no IPv6, no connection at all, a clock that is right."""
     connected = (pl.col("got") >= 2) & ~pl.col("poisoned")
-    v4_worked = (connected & ~pl.col("v6")).any().over(_ENDPOINT)
-    v6_worked = (connected & pl.col("v6")).any().over("measurement_id")
+    v4_worked = (connected & ~pl.col("v6")).any().over("spot_key")
+    v6_worked = (connected & pl.col("v6")).any().over("test_key")
     # behind NAT64 such an address is the only way to IPv4, so its failure may be anything
     nat64 = pl.col("ip").str.starts_with("64:ff9b::").fill_null(False)
     helped = pl.any_horizontal(pl.col(f"helper_{s}_step") == _OK for s in ("dns", "tcp", "tls", "http"))
-    online = connected.any().over(_TESTER) | helped.any().over("measurement_id")
+    online = connected.any().over(_TESTER) | helped.any().over("test_key")
     fails = pl.col("layer").is_not_null() & ~pl.col("v6")
     helpless = pl.col("failure").is_in(OFFLINE).fill_null(False)
     return frame.with_columns(
-        v6_broken=pl.col("v6") & (pl.col("layer") == "tcp").fill_null(False) & (v4_worked | (~v6_worked & ~nat64)),
-        offline=fails & ~online & (~fails | helpless).all().over("measurement_id"),
-        clock_right=(pl.col("tls_step") == _OK).any().over("measurement_id"),
+        v6_broken=pl.col("v6")
+        & pl.col("layer").is_in(["tcp", "quic"]).fill_null(False)
+        & (v4_worked | (~v6_worked & ~nat64)),
+        offline=fails & ~online & (~fails | helpless).all().over("test_key"),
+        quic_works=(pl.col("quic") & (pl.col("got") >= 3)).any().over(_TESTER)
+        if frame["quic"].any()
+        else pl.lit(False),
+        clock_right=(pl.col("tls_step") == _OK).any().over("test_key"),
     )
 
 
@@ -289,19 +364,26 @@ def _with_chain(frame: pl.DataFrame) -> pl.DataFrame:
     """
     texts = pl.concat([frame["input"], frame["http_location"]]).drop_nulls().unique().to_list()
     links = {text: link for text in texts if (link := url(text))}
-    places = {text: f"{link.hostname or link.ip} {link.port}" for text, link in links.items()}
+    numbers: dict[tuple[str | None, int | None], int] = {}
+    linked = {text: numbers.setdefault((k.hostname or k.ip, k.port), len(numbers)) for text, k in links.items()}
 
     def place(name: str) -> pl.Expr:
-        return pl.col(name).replace_strict(list(places), list(places.values()), default=None, return_dtype=pl.String)
+        return pl.col(name).replace_strict(list(linked), list(linked.values()), default=None, return_dtype=pl.Int64)
 
-    own = pl.format("{} {}", pl.coalesce("hostname", "ip"), pl.col("port"))
-    frame = frame.with_columns(own=own, start=place("input"), onward=place("http_location"))
-    onward = frame.filter(pl.col("onward").is_not_null()).select("measurement_id", own="onward").unique()
-    frame = frame.join(
-        onward.with_columns(led_to=pl.lit(True)), on=["measurement_id", "own"], how="left", maintain_order="left"
+    if not links:
+        return frame.with_columns(loads_url=pl.lit(False), in_chain=pl.lit(True))
+    own = frame.select(host=pl.coalesce("hostname", "ip"), port="port")
+    known = pl.DataFrame(
+        [(*k, n) for k, n in numbers.items()],
+        schema={"host": pl.String, "port": pl.Int64, "own": pl.Int64},
+        orient="row",
     )
+    found = own.join(known, on=["host", "port"], how="left", maintain_order="left")["own"]
+    frame = frame.with_columns(found, start=place("input"), onward=place("http_location"))
+    onward = frame.filter(pl.col("onward").is_not_null()).select("test_key", own="onward").unique()
+    frame = attached(frame, onward.with_columns(led_to=pl.lit(True)), ["test_key", "own"])
     touched = (pl.col("own") == pl.col("start")).fill_null(False) | pl.col("led_to").fill_null(False)
     touched |= pl.col("http_step") != Step.NOT_TRIED.value
-    frame = frame.with_columns(loads_url=pl.col("start").is_not_null(), in_chain=touched.any().over(_ENDPOINT))
-    none = ~pl.col("in_chain").any().over("measurement_id", "component")
+    frame = frame.with_columns(loads_url=pl.col("start").is_not_null(), in_chain=touched.any().over("spot_key"))
+    none = ~pl.col("in_chain").any().over("part_key")
     return frame.with_columns(in_chain=pl.col("in_chain") | none).drop("own", "start", "onward", "led_to")

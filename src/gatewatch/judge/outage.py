@@ -21,8 +21,6 @@ MIN_TESTERS = 2
 MAX_GAP_HOURS = 24
 """Hours without a measurement that end a run. Chosen, not measured."""
 
-_NETWORK = ["simulated", "country", "asn"]
-
 
 def with_outages(verdicts: pl.DataFrame) -> pl.DataFrame:
     """Give the verdicts with every failing one inside an outage turned to `down`.
@@ -30,7 +28,9 @@ def with_outages(verdicts: pl.DataFrame) -> pl.DataFrame:
     Rows: those of `verdicts`, which carry `connected`, `failing` and `control_ok` beside their own columns.
     """
     runs = _runs(verdicts)
-    members = verdicts.join(runs, on="measurement_id", how="inner")
+    if runs.is_empty():
+        return verdicts
+    members = verdicts.join(runs, on="test_key", how="inner")
     failing = pl.col("failing")
     neutral = failing & (pl.col("service") == SITE) & pl.col("control_ok")
     out = members.group_by("run").agg(
@@ -39,8 +39,8 @@ def with_outages(verdicts: pl.DataFrame) -> pl.DataFrame:
         testers=pl.col("probe").n_unique(),
     )
     out = out.filter((pl.col("services") >= MIN_SERVICES) & (pl.col("neutral") >= MIN_NEUTRAL))
-    hit = runs.join(out.select("run", "testers"), on="run").select("measurement_id", "testers")
-    frame = verdicts.join(hit, on="measurement_id", how="left")
+    hit = runs.join(out.select("run", "testers"), on="run").select("test_key", "testers")
+    frame = verdicts.join(hit, on="test_key", how="left")
     strong = pl.col("testers") >= MIN_TESTERS
     grade = pl.when(strong).then(pl.lit(Evidence.STRONG.value)).otherwise(pl.lit(Evidence.WEAK.value))
     nothing: pl.Expr = pl.lit([], dtype=pl.List(pl.String))
@@ -61,15 +61,36 @@ def with_outages(verdicts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _runs(verdicts: pl.DataFrame) -> pl.DataFrame:
-    """Number the runs in which nothing was connected to, and list their measurements."""
+    """Number the runs in which nothing was connected to, and list their measurements.
+
+    Only of networks with enough that failed, in all their time, for one outage.
+    """
+    known = verdicts.select(
+        "network_key", "test_key", "measurement_id", "started_at", "service", "component", "connected", "failing"
+    ).filter(pl.col("network_key").is_in(_suspects(verdicts).implode()))
     tests = (
-        verdicts.filter(pl.col("asn") > 0)
-        .group_by(*_NETWORK, "measurement_id")
-        .agg(pl.col("started_at").first(), alive=pl.col("connected").any(), failing=pl.col("failing").any())
+        known.group_by("network_key", "test_key")
+        .agg(
+            pl.col("measurement_id", "started_at").first(),
+            alive=pl.col("connected").any(),
+            failing=pl.col("failing").any(),
+        )
         .filter(pl.col("alive") | pl.col("failing"))
-        .sort(*_NETWORK, "started_at", "measurement_id")
+        .sort("network_key", "started_at", "measurement_id")
     )
     before, pause = pl.col("alive").shift(1), pl.col("started_at").diff()
     begins = (pl.col("alive") != before) | (pause > pl.duration(hours=MAX_GAP_HOURS))
-    runs = tests.with_columns(begins=begins.over(_NETWORK).fill_null(True)).with_columns(run=pl.col("begins").cum_sum())
-    return runs.filter(~pl.col("alive")).select("measurement_id", "run")
+    runs = tests.with_columns(begins=begins.over("network_key").fill_null(True))
+    return runs.with_columns(run=pl.col("begins").cum_sum()).filter(~pl.col("alive")).select("test_key", "run")
+
+
+def _suspects(verdicts: pl.DataFrame) -> pl.Series:
+    """Give the networks on which several services and, beside them, several neutral sites failed at any time."""
+    failed = verdicts.select("network_key", "asn", "service", "component", "failing", "control_ok").filter(
+        pl.col("failing") & (pl.col("asn") > 0)
+    )
+    neutral = (pl.col("service") == SITE) & pl.col("control_ok")
+    sites = failed.filter(neutral).group_by("network_key").agg(n=pl.col("component").n_unique())
+    services = failed.filter(pl.col("service") != SITE).group_by("network_key").agg(n=pl.col("service").n_unique())
+    enough = sites.filter(pl.col("n") >= MIN_NEUTRAL)
+    return enough.join(services.filter(pl.col("n") >= MIN_SERVICES), on="network_key", how="semi")["network_key"]

@@ -26,6 +26,21 @@ MIN_BODY_BYTES = 64
 FINDINGS = ("blockpage", "redirected", "differs")
 
 _OK = Step.OK.value
+_READ = (
+    "test_key",
+    "hostname",
+    "ip",
+    "http_step",
+    "http_encrypted",
+    "http_status",
+    "http_title",
+    "http_body_bytes",
+    "http_location",
+    "helper_http_step",
+    "helper_http_status",
+    "helper_title",
+    "helper_body_bytes",
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -36,14 +51,13 @@ def with_pages(attempts: pl.DataFrame) -> pl.DataFrame:
     """
     in_clear = (pl.col("http_step") == _OK) & ~pl.col("http_encrypted").fill_null(True)
     helped = (pl.col("helper_http_step") == _OK) & pl.col("helper_http_status").is_between(200, 399)
-    numbered = attempts.with_row_index("row")
-    pages = numbered.filter(in_clear & helped.fill_null(False))
+    read = attempts.select(_READ).with_row_index("row")
+    pages = read.filter(in_clear & helped.fill_null(False))
     if pages.is_empty():
         return attempts.with_columns(pl.lit(False).alias(finding) for finding in FINDINGS)
-    same_tests = attempts.join(pages.select("measurement_id").unique(), on="measurement_id", how="semi")
-    found = _compared(pages, _ends(same_tests))
-    joined = numbered.join(found, on="row", how="left", maintain_order="left").drop("row")
-    return joined.with_columns(pl.col(FINDINGS).fill_null(False))
+    same_tests = read.join(pages.select("test_key").unique(), on="test_key", how="semi")
+    found = read.select("row").join(_compared(pages, _ends(same_tests)), on="row", how="left", maintain_order="left")
+    return attempts.hstack(found.select(pl.col(FINDINGS).fill_null(False)))
 
 
 def alike(one: str, other: str) -> bool:
@@ -73,7 +87,7 @@ def site(host: str) -> str:
 
 def _compared(pages: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
     """Compare answers in clear (few of all attempts) with the helper's page."""
-    pages = pages.join(ends, on="measurement_id", how="left", maintain_order="left")
+    pages = pages.join(ends, on="test_key", how="left", maintain_order="left")
     texts = pages["http_location"].drop_nulls().unique().to_list()
     hosts = {t: link.hostname or link.ip for t in texts if (link := url(t))}
     target = pl.col("http_location").replace_strict(
@@ -112,7 +126,7 @@ def _ends(attempts: pl.DataFrame) -> pl.DataFrame:
         "end_in_clear": "in_clear",
     }
     ordered = pages.sort(kept.values(), nulls_last=True)
-    return ordered.group_by("measurement_id").agg(**{new: pl.col(old).first() for new, old in kept.items()})
+    return ordered.group_by("test_key").agg(**{new: pl.col(old).first() for new, old in kept.items()})
 
 
 def _with_pair(

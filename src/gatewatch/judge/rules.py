@@ -19,13 +19,13 @@ import polars as pl
 from gatewatch.judge.facts import LOCAL, UNREACHABLE
 from gatewatch.model.words import Evidence
 
-RULESET_VERSION = "2"
+RULESET_VERSION = "3"
 
-Outcome = Literal["ok", "interfered", "down", "unknown"]
+Outcome = Literal["ok", "slowed", "interfered", "down", "unknown"]
 
 _RESETS = ("connection_reset", "network_reset")
 _TIMEOUTS = ("generic_timeout_error",)
-_ENDS = ("eof_error", "connection_already_closed")
+_ENDS = ("eof_error",)
 _OTHER_NAME = ("ssl_invalid_hostname", "ssl_unknown_authority")
 
 
@@ -48,6 +48,7 @@ _failed = _layer.is_not_null()
 _no_control = _failed & ~pl.col("control_ok")
 _TAXONOMY = "OONI taxonomy v1 (ooni/data docs/ontology.md 12.3)"
 _DF007 = "OONI df-007 (failure strings)"
+_DROP = "net4people/bbs#654, kelmenhorst/quic-censorship#4: dropping is how QUIC is blocked; shared facts, probe 8"
 _OURS = "this project; issue 3"
 _FINGERPRINTS = "fingerprints of OONI's format: data/targets/fingerprints.csv and the folder the user names"
 
@@ -103,6 +104,17 @@ RULES: tuple[Rule, ...] = (
         "well, and that cannot be connected to", "this project; issue 4", "dns.injection.other", Evidence.WEAK,
     ),
     Rule(
+        "dns.injection.own_space", "dns", pl.col("own_space") & pl.col("wrong_name") & pl.col("control_ok"),
+        "interfered",
+        "the lookup gives an address beside the operator's own resolver, that no other network is given, and that "
+        "shows a certificate of another name", f"{_TAXONOMY}; issue 4", "dns.injection.bogon", Evidence.STRONG,
+    ),
+    Rule(
+        "dns.injection.own_space_dead", "dns", pl.col("own_space") & pl.col("control_ok"), "interfered",
+        "the lookup gives an address beside the operator's own resolver, that no other network is given, and that "
+        "cannot be connected to", f"{_TAXONOMY}; issue 4", "dns.injection.bogon", Evidence.WEAK,
+    ),
+    Rule(
         "http.blockpage.known", "http", pl.col("known_page"), "interfered",
         "the page in clear is a known block page", _FINGERPRINTS, "http.blockpage", Evidence.STRONG,
     ),
@@ -138,6 +150,11 @@ RULES: tuple[Rule, ...] = (
     _unknown(
         "dns.other_resolver", "dns", pl.col("other_lookup"),
         "it worked through another resolver's answer: that says nothing of what the user's own resolver gives", _OURS,
+    ),
+    Rule(
+        "throttle.tls", "throttle", pl.col("reached") & pl.col("slowed"), "slowed",
+        "it works, but report after report the handshake takes ten times as long as on other networks, and as what the "
+        "same testers do elsewhere", "OONI dd-007 (10x rule); shared facts, probe 8", "tls.throttle", Evidence.WEAK,
     ),
     # successes
     _ok("app.ok", pl.col("reached") & (_got == 5), "the app's own protocol was answered"),
@@ -231,6 +248,17 @@ RULES: tuple[Rule, ...] = (
     _interfered("tls.eof", _ENDS, "the connection is closed during the handshake; it works elsewhere"),
     _interfered("tls.timeout", _TIMEOUTS, "the handshake stalls; it works elsewhere"),
     _interfered("tls", (), "the handshake failed in a way without a node of its own; it works elsewhere", "tls.failed"),
+    Rule(
+        "quic.timeout", "quic", (_layer == "quic") & _failure.is_in(_TIMEOUTS) & pl.col("quic_works"), "interfered",
+        "the QUIC handshake goes unanswered, while this tester completes one with another name; it works elsewhere",
+        _DROP, "quic.timeout", Evidence.STRONG,
+    ),
+    Rule(
+        "quic.timeout.alone", "quic", (_layer == "quic") & _failure.is_in(_TIMEOUTS), "interfered",
+        "the QUIC handshake goes unanswered, and nothing shows that this tester has QUIC at all; it works elsewhere",
+        _DROP, "quic.timeout", Evidence.WEAK,
+    ),
+    _interfered("quic", (), "the QUIC handshake failed in another way; it works elsewhere", "quic.failed"),
     _interfered("http.timeout", _TIMEOUTS, "connected, and the request gets no answer; it does elsewhere"),
     _interfered("http.reset", _RESETS, "connected, and reset after the request; it is answered elsewhere"),
     _interfered("http.eof", _ENDS, "connected, and closed after the request; it is answered elsewhere"),
@@ -256,8 +284,12 @@ OUTAGE = Rule(
 )
 """The one rule that reads a whole network and not one attempt; `outage` applies it, to verdicts."""
 
-MASK_BITS = 60
+MASK_BITS = 62
 """Matches are kept as bits of whole numbers, this many in each, so that they can be gathered by "or"."""
+
+
+_MECHANISMS = sorted({r.mechanism for r in RULES if r.mechanism})
+UNKNOWN_BIT = 1 << _MECHANISMS.index("unknown")
 
 
 def masks() -> int:
@@ -268,8 +300,8 @@ def masks() -> int:
 def ruled(attempts: pl.DataFrame) -> pl.DataFrame:
     """Give the attempts with the rule that decides each and every rule that matches.
 
-    Rows: those of `attempts`. Columns added: `rule` (its place in the table), `outcome`, `mechanism`, `strong`, and
-    `matched_0`, `matched_1` … as bits.
+    Rows: those of `attempts`. Columns added: `rule` (its place in the table), `outcome`, `mechanism` as a bit,
+    `strong`, and `matched_0`, `matched_1` … as bits.
     """
     hits = attempts.select(rule.when.fill_null(False).alias(rule.id) for rule in RULES)
     first = pl.coalesce(pl.when(rule.id).then(n) for n, rule in enumerate(RULES))
@@ -285,10 +317,10 @@ def ruled(attempts: pl.DataFrame) -> pl.DataFrame:
         {
             "rule": range(len(RULES)),
             "outcome": [r.outcome for r in RULES],
-            "mechanism": [r.mechanism for r in RULES],
+            "mechanism": [1 << _MECHANISMS.index(r.mechanism) if r.mechanism else 0 for r in RULES],
             "strong": [r.evidence is Evidence.STRONG for r in RULES],
         },
-        schema={"rule": pl.Int64, "outcome": pl.String, "mechanism": pl.String, "strong": pl.Boolean},
+        schema={"rule": pl.Int64, "outcome": pl.String, "mechanism": pl.Int64, "strong": pl.Boolean},
     )
     return attempts.hstack(found.join(table, on="rule", how="left", maintain_order="left"))
 
@@ -296,3 +328,8 @@ def ruled(attempts: pl.DataFrame) -> pl.DataFrame:
 def names(bits: tuple[int, ...]) -> list[str]:
     """Give the ids, sorted, of the rules whose bits are set."""
     return sorted(rule.id for place, rule in enumerate(RULES) if bits[place // MASK_BITS] >> (place % MASK_BITS) & 1)
+
+
+def mechanisms(bits: tuple[int, ...]) -> list[str]:
+    """Give the mechanisms, sorted, whose bits are set."""
+    return [name for place, name in enumerate(_MECHANISMS) if bits[0] >> place & 1]
