@@ -30,7 +30,7 @@ if __name__ == "__main__" and "run" not in sys.argv[1:2]:
 
 from isal import igzip  # noqa: E402
 
-from bench import samples  # noqa: E402
+from bench import lake, samples  # noqa: E402
 from gatewatch import pipeline  # noqa: E402
 from gatewatch.archive import fetch, wire  # noqa: E402
 from gatewatch.judge.judge import judge  # noqa: E402
@@ -56,8 +56,10 @@ def bare(files: list[Path]) -> int:
 def observed(ws: pipeline.Workspace, files: list[Path]) -> None:
     """Read and join, without the lake."""
     for source in fetch.find(files)[0]:
+        gathering = observe_raw.Gathering(ws.targets)
         for batch in fetch.raw_batches(source, now=NOW):
-            observe_raw.gathered(batch.records, ws.targets)
+            gathering.add(batch.records)
+        gathering.observations()
 
 
 def timed(work: Callable[[], T], clock: Callable[[], float] = process_time) -> tuple[float, T]:
@@ -120,6 +122,13 @@ def run(workers: int, folder: Path, files: list[Path]) -> None:
     print(json.dumps([seconds, max(peaks) // 1024]))
 
 
+def events() -> None:
+    """Find events in many series, in a process of its own on all cores."""
+    environment = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"}
+    command = [sys.executable, "-m", "bench.detect"]
+    subprocess.run(command, check=True, env=environment, preexec_fn=lambda: os.sched_setaffinity(0, CORES))
+
+
 def main() -> None:
     """Print the tables."""
     print(f"copies of {samples.origin()}; best of {RUNS}; {len(CORES)} cores")
@@ -134,6 +143,8 @@ def main() -> None:
         for count in (1, 8):
             seconds, peak = in_processes(files[:count], 1)
             print(f"{count * SIZE / 1e6:.0f} MB of JSON: peak {peak} MB, {seconds:.1f} s")
+    lake.main()
+    events()
 
 
 if __name__ == "__main__":

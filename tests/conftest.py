@@ -56,6 +56,7 @@ def export_all(workspace: Path, scratch: Path) -> dict[str, bytes]:
         "verdicts",
         "cells",
         "events",
+        "suspected",
         "episodes",
         "days",
         "compliance",

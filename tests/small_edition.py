@@ -74,6 +74,87 @@ def hours_edition() -> Edition:
     return replace(made, events=made.events.with_columns(windows))
 
 
+def doubtful_edition() -> Edition:
+    """Give the edition with what is less than an event: suspicions, failures with no control, and revised events.
+
+    The block of the data centres is provisional, that of the web was revised; one event was withdrawn, one merged away;
+    a failure of the website was the service's own. On the open network a part is suspected by one source.
+    """
+    made = small_edition()
+    web, dc = "XA-AS64496-telegram-web-20260531", "XA-AS64496-telegram-dc-20260531"
+    own = _event(
+        "site/www.example.org",
+        asn=ABROAD[1],
+        country=ABROAD[0],
+        service="site",
+        event_id="XB-AS64507-site-www.example.org-20260531",
+        service_wide=True,
+    )
+    events = pl.concat([made.events, checked("events", pl.DataFrame([own], infer_schema_length=None))])
+    events = events.with_columns(provisional=pl.col("event_id") == dc)
+    gone = _event("telegram/web", event_id="XA-AS64502-telegram-web-20260528", asn=OPEN[1])
+    merged = _event("telegram/dc", event_id="XA-AS64496-telegram-dc-20260601")
+    history = [
+        _past(web, 1, "new", ["first_analysis"]),
+        _past(web, 2, "revised", ["later_data", "onset"]),
+        _past(gone["event_id"], 1, "new", ["first_analysis"]),
+        _past(gone["event_id"], 2, "withdrawn", ["later_data"], gone),
+        _past(merged["event_id"], 1, "new", ["first_analysis"]),
+        _past(merged["event_id"], 2, "withdrawn", ["later_data", f"merged:{dc}"], merged),
+    ]
+    unheard = (pl.col("asn") == THIN[1]) & (pl.col("component") == PARTS[0])
+    alone = pl.when(unheard).then(pl.lit(["control.fails_at_home"])).otherwise("rule_ids")
+    return replace(
+        made,
+        verdicts=made.verdicts.with_columns(rule_ids=alone),
+        events=checked("events", events),
+        suspected=_suspected(),
+        revisions=checked("revisions", pl.DataFrame(history, infer_schema_length=None)),
+    )
+
+
+def _suspected() -> pl.DataFrame:
+    row = {
+        "country": "XA",
+        "asn": OPEN[1],
+        "service": "telegram",
+        "component": "telegram/dc",
+        "onset_earliest": datetime(2026, 6, 1, 14, tzinfo=UTC),
+        "onset_latest": datetime(2026, 6, 2, 3, 25, tzinfo=UTC),
+        "last_seen": datetime(2026, 6, 3, 14, 25, tzinfo=UTC),
+        "open": True,
+        "measurements": 4,
+        "probes": 4,
+        "interfered": 3,
+        "probability": 0.91,
+        "log_evidence": 6.4,
+        "reason": "single_source",
+        "detector_version": "1",
+        "simulated": True,
+    }
+    over = row | {"asn": BLOCKED[1], "service": "signal", "component": "signal/chat", "reason": "little_evidence"}
+    rows = [row, over | {"open": False, "last_seen": datetime(2026, 5, 28, 3, tzinfo=UTC)}]
+    return checked("suspected", pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _past(event_id: str, revision: int, kind: str, why: list[str], was: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "event_id": event_id,
+        "revision": revision,
+        "at": datetime(2026, 6, 3 + revision, 9, tzinfo=UTC),
+        "kind": kind,
+        "why": why,
+        "country": "XA",
+        "was": msgspec.json.encode(was).decode() if was else None,
+        "now": None,
+        "detector_version": "1",
+        "ruleset_version": "1",
+        "targets_version": TARGETS.version,
+        "data_until": datetime(2026, 6, 2 + revision, 14, 25, tzinfo=UTC),
+        "simulated": True,
+    }
+
+
 def _revision(order_id: str) -> Revision:
     content = (resources.files("gatewatch") / "data" / "orders" / f"{order_id}.json").read_bytes()
     order = msgspec.json.decode(content, type=Order)
@@ -153,7 +234,7 @@ def _cells() -> pl.DataFrame:
             *((state == k).sum().alias(k) for k in kinds),
             pl.col("simulated").any(),
         )
-        .with_columns(p_interfered=pl.lit(0.5))
+        .with_columns(p_interfered=pl.when(pl.col("blocked") > 0).then(0.97).otherwise(0.01))
     )
     return checked("cells", counted)
 
@@ -205,6 +286,16 @@ def _event(component: str, **changed: Any) -> dict[str, Any]:
         "interfered": 7,
         "probability": 0.968,
         "log_evidence": 20.0,
+        "top_testers": [7.25, 6.5, 5.0, 3.1, 1.9],
+        "cells": 7,
+        "baseline": 0.021,
+        "certified": True,
+        "timetable": "continuous",
+        "timetable_log_bf": 4.2,
+        "changes": ["2026-06-01T14Z..2026-06-02T03Z mechanism tcp.timeout -> tls.reset"],
+        "ruled_out": ["service_wide_failure", "single_tester", "high_baseline"],
+        "service_wide": False,
+        "provisional": False,
         "detector_version": "1",
         "simulated": True,
     }
@@ -227,6 +318,13 @@ def _events() -> pl.DataFrame:
         probes=2,
         interfered=0,
         probability=1.0,
+        log_evidence=0.0,
+        top_testers=[],
+        certified=False,
+        changes=[],
+        ruled_out=[],
+        timetable="unsure",
+        timetable_log_bf=None,
     )
     rows = [_event("telegram/dc"), _event("telegram/web"), down]
     return checked("events", pl.DataFrame(rows, infer_schema_length=None))

@@ -11,6 +11,7 @@ from gatewatch.evaluate import (
     BLIND,
     CUSUM,
     TOLD,
+    WORLD,
     Evaluation,
     Found,
     Row,
@@ -73,6 +74,41 @@ def test_every_event_of_a_series_with_no_block_is_false() -> None:
     assert score(BLIND, hourly(block=None), [Found((99, 101), None), Found((5, 6), (7, 8))]).false == 2
 
 
+def test_what_is_only_suspected_is_counted_apart_and_finds_nothing() -> None:
+    suspicion = Found((150, 150), None, suspected=True)
+    found = score(BLIND, hourly(), [suspicion])
+    assert (found.hits, found.false, found.suspected) == (0, 0, 1)
+    calm = score(BLIND, hourly(block=None), [suspicion, suspicion])
+    assert (calm.false, calm.suspected) == (0, 2)
+
+
+def test_a_certificate_counts_as_false_where_its_event_is() -> None:
+    true, false = Found((99, 101), (199, 201), certified=True), Found((10, 11), (20, 21), certified=True)
+    found = score(BLIND, hourly(), [true, false])
+    assert (found.certified, found.false_certified) == (True, 1)
+    assert score(BLIND, hourly(block=None), [false]).false_certified == 1
+
+
+@pytest.mark.parametrize(
+    ("timetable", "windows", "right", "wrong"),
+    [
+        ("continuous", (), True, False),
+        ("spill", (), False, True),
+        ("windowed", ((7, 11),), True, False),
+        ("spill", ((7, 11),), True, False),
+        ("continuous", ((7, 11),), False, True),
+        ("unsure", (), False, False),
+        ("unsure", ((7, 11),), False, False),
+    ],
+)
+def test_a_timetable_is_right_wrong_or_open(
+    timetable: str, windows: tuple[tuple[float, float], ...], right: bool, wrong: bool
+) -> None:
+    block = Block(BLOCK.onset, BLOCK.end, 1.0, windows)
+    found = score(BLIND, hourly(block), [Found((99, 101), (199, 201), timetable=timetable)])
+    assert (found.timetable_right, found.timetable_wrong) == (right, wrong)
+
+
 @pytest.mark.parametrize(
     ("hours", "probe", "scoreable"),
     [
@@ -130,6 +166,22 @@ def test_modest_bars_hold_on_a_fixed_seed() -> None:
     assert row(BLIND, "innocent").false <= 1
     assert (row(BLIND, "blocks").onset_covered or 0) >= 0.9
     assert (row(BLIND, "blocks").split or 0) <= 0.05
+
+
+def test_marks_are_seldom_false_on_a_fixed_seed() -> None:
+    assert row(BLIND, "innocent").false_certified == row(BLIND, "blocks").false_certified == 0
+    assert (row(BLIND, "full").certified or 0) >= 0.5
+    assert (row(BLIND, "blocks").timetable_right or 0) >= 0.6
+    assert (row(BLIND, "blocks").timetable_wrong or 0) <= 0.05
+
+
+def test_in_several_countries_a_failing_service_leaves_no_event_and_a_block_stays_one() -> None:
+    found = evaluate(5, 5, progress=lambda what, done, total: None, scenarios=["service outage", "full"])
+    spread = {r.scenario: r for r in found.rows if r.method == WORLD and r.volume == "all"}
+    blind = next(r for r in found.rows if (r.method, r.scenario, r.volume) == (BLIND, "full", "all"))
+    assert spread["service outage"].false == 0
+    assert spread["full"].found == blind.found
+    assert "world  service outage" in table(found)
 
 
 def test_the_peers_method_stands_beside_ours_in_the_same_run() -> None:

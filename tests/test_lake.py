@@ -1,10 +1,11 @@
 """The lake keeps each write once, reads back what was written, and refuses what the schema does not allow."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+from deltalake import write_deltalake
 
 from gatewatch.lake import Lake
 from gatewatch.model.frames import SchemaError, empty, polars_schema
@@ -105,6 +106,65 @@ def test_compaction_keeps_the_rows_and_joins_the_files_of_a_day(tmp_path: Path) 
     assert lake.vacuum("observations", hours=0) == 12
     assert len(list(folder.rglob("*.parquet"))) == 3
     assert lake.read("observations").equals(before)
+
+
+def verdicts(day: int, number: int, state: str = "ok") -> pl.DataFrame:
+    plain = {pl.String: "x", pl.Int64: 1, pl.Boolean: True, pl.List: []}
+    row = {name: plain.get(type(kind)) for name, kind in polars_schema("verdicts").items()}
+    row |= {"measurement_id": f"{day}-{number}", "date": date(2026, 5, day), "state": state, "asn": 64496}
+    row |= {"started_at": datetime(2026, 5, day, tzinfo=UTC)}
+    return pl.DataFrame([row], schema=polars_schema("verdicts"))
+
+
+def states(lake: Lake) -> dict[str, str]:
+    return dict(lake.read("verdicts").select("measurement_id", "state").iter_rows())
+
+
+def test_days_are_replaced_in_one_commit_and_the_others_are_left_alone(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    whole = pl.concat([verdicts(day, number) for day in (1, 2, 3) for number in (0, 1)])
+    lake.replace_days("verdicts", [whole], days=[date(2026, 5, day) for day in (1, 2, 3)], digest="one")
+    before = {p.name for p in (tmp_path / "verdicts").rglob("date=2026-05-03/*.parquet")}
+    turn = lake.snapshot("verdicts").turn
+    parts = [verdicts(1, 0, "blocked"), verdicts(4, 0, "blocked")]
+    lake.replace_days("verdicts", parts, days=[date(2026, 5, day) for day in (1, 2, 4)], digest="two")
+    assert states(lake) == {"1-0": "blocked", "3-0": "ok", "3-1": "ok", "4-0": "blocked"}
+    assert {p.name for p in (tmp_path / "verdicts").rglob("date=2026-05-03/*.parquet")} == before
+    after = lake.snapshot("verdicts")
+    assert (after.turn, lake.digest("verdicts")) == (turn + 1, "two")
+    assert after.days() == {date(2026, 5, 1): 1, date(2026, 5, 3): 2, date(2026, 5, 4): 1}
+
+
+def test_days_that_are_refused_leave_what_was_there(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    lake.replace("verdicts", verdicts(1, 0), digest="one")
+    with pytest.raises(SchemaError):
+        lake.replace_days("verdicts", [verdicts(1, 0).with_columns(asn=-1)], days=[date(2026, 5, 1)], digest="two")
+    assert (states(lake), lake.digest("verdicts")) == ({"1-0": "ok"}, "one")
+
+
+def test_a_table_that_an_older_program_cut_otherwise_is_replaced(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    write_deltalake(str(tmp_path / "verdicts"), pl.concat([verdicts(1, 0), verdicts(2, 0)]).drop("control"))
+    assert lake.snapshot("verdicts").scan().collect().height == 2
+    lake.replace_days("verdicts", [verdicts(1, 1)], days=[date(2026, 5, 1), date(2026, 5, 2)], digest="one")
+    assert states(lake) == {"1-1": "ok"}
+    assert (tmp_path / "verdicts" / "date=2026-05-01").is_dir()
+
+
+def test_joining_files_keeps_the_digest_and_the_count_of_writes(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    for number in range(3):
+        lake.add(lake.snapshot("verdicts"), [verdicts(1, number)], app_ids=[str(number)])
+    lake.replace_days("verdicts", [verdicts(2, 0)], days=[date(2026, 5, 2)], digest="one")
+    before = lake.snapshot("verdicts")
+    assert lake.compact("verdicts") == 3
+    lake.vacuum("verdicts", hours=0)
+    after = lake.snapshot("verdicts")
+    assert lake.digest("verdicts") == "one"
+    assert (after.id, after.turn, after.days()) == (before.id, before.turn, before.days())
+    lake.replace("verdicts", verdicts(1, 0), digest="two")
+    assert lake.snapshot("verdicts").turn == before.turn + 1
 
 
 def test_compacting_what_was_never_written_does_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ is under with 95 % confidence. Coverage, width and ends are over found blocks on
 
 The peer is the two-sided CUSUM of OONI's pipeline, rebuilt from its description and fed the same tests; its onset
 interval (last hour its sum was zero, to the alarm) is our construction, since it publishes an alarm time alone.
-`live` runs the detector on what was there by then, day after day, and counts every alarm ever raised.
+`live` runs the detector on what was there by then, day after day, and counts every alarm ever raised. `world` spreads
+a scenario over several countries, so that a service's own failure can be told, and leaves out what is `service_wide`.
 What this cannot tell: how real measurements differ from the simulator's. Nothing here reads a clock or a file.
 Source: shared/facts/detection.md section 1, shared/facts/pipeline.md section 1.4.
 """
@@ -39,6 +40,7 @@ from gatewatch.lab.series import (
 )
 from gatewatch.model.frames import checked
 from gatewatch.model.order import Window
+from gatewatch.model.words import SuspectReason, Timetable
 from gatewatch.targets import Targets, load
 
 Progress = Callable[[str, int, int], None]
@@ -46,15 +48,18 @@ Progress = Callable[[str, int, int], None]
 START = datetime(2025, 3, 3, tzinfo=UTC)
 """Hour 0 of every series, a Monday; the made-up country XA keeps UTC+7 with no daylight saving."""
 COUNTRY, ZONE, SERVICE = "XA", "Asia/Bangkok", "telegram"
-SAME = {"country": COUNTRY, "service": SERVICE, "component": "telegram/dc", "test_name": SERVICE, "simulated": True}
+SAME = {"service": SERVICE, "component": "telegram/dc", "test_name": SERVICE, "simulated": True}
 SAME |= {"endpoints": 10, "control": "networks", "control_networks": 5, "control_countries": 3}
 """What every verdict says alike. Chosen, and read by no rule of `detect`."""
+HOURS_KEPT, ALWAYS = (Timetable.WINDOWED, Timetable.SPILL), Timetable.CONTINUOUS
 LIVE_SHARE = 6
 """Of so many series one is followed live, day by day. Chosen, not measured."""
 END_HOURS = 48.0
 UNIT_HOURS, MIN_UNITS, MIN_TESTERS = 6, 3, 2
 """Source of these: the definitions in shared/facts/detection.md sections 1 and 2."""
-BLIND, TOLD, LIVE, CUSUM = "blind", "told", "live", "cusum"
+BLIND, TOLD, LIVE, WORLD, CUSUM = "blind", "told", "live", "world", "cusum"
+WORLDS = {"service outage": ("XA", "XB", "XC", "XD", "XE"), "full": ("XA", "XB", "XC", "XD", "XE")}
+"""Scenarios that are spread over countries: a failure of the service, and blocks that must not pass for one."""
 ALL = "all"
 AT_ONCE = 400
 """Series given to the detector together; bounds memory, changes no result. Chosen, not measured."""
@@ -67,6 +72,14 @@ SHARES = {
     "units": ("failing_units", 0),
 }
 """Columns of the printed table: heading, the field of `Row`, digits."""
+MARKS = {
+    "certified": ("certified", 2),
+    "false cert": ("false_certified", 0),
+    "suspected": ("suspected_per_ksw", 2),
+    "hours right": ("timetable_right", 2),
+    "wrong": ("timetable_wrong", 2),
+}
+"""Those of the table of marks beneath it."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -92,6 +105,11 @@ class Row(Struct, frozen=True, kw_only=True):
     ended: float | None
     split: float | None
     failing_units: float | None
+    certified: float | None
+    false_certified: int
+    suspected_per_ksw: float
+    timetable_right: float | None
+    timetable_wrong: float | None
 
 
 class Evaluation(Struct, frozen=True, kw_only=True):
@@ -105,10 +123,16 @@ class Evaluation(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Found:
-    """An event in hours from 0: the intervals of its onset and its end, no end where it is open."""
+    """An event in hours from 0: the intervals of its onset and its end, no end where it is open; and its marks.
+
+    `suspected` is none: a stretch that one tester carries.
+    """
 
     onset: Span
     end: Span | None
+    certified: bool = False
+    timetable: str = ""
+    suspected: bool = False
 
     @property
     def last(self) -> float:
@@ -134,6 +158,11 @@ class _Score:
     ended: bool = False
     end_covered: bool = False
     failing_units: float | None = None
+    certified: bool = False
+    false_certified: int = 0
+    suspected: int = 0
+    timetable_right: bool = False
+    timetable_wrong: bool = False
 
 
 def evaluate(seed: int, series: int, *, progress: Progress, scenarios: Iterable[str] = SCENARIOS) -> Evaluation:
@@ -147,6 +176,10 @@ def evaluate(seed: int, series: int, *, progress: Progress, scenarios: Iterable[
     for told in (*TIMETABLES, WRONG):  # an order stands over series without hours as well
         under = [s for s in drawn if (s.told or (TIMETABLES[0] if s.scenario not in STRESS else None)) == told]
         scores += _scores(TOLD, under, run(under, targets, told, progress=progress))
+    for name, countries in WORLDS.items():
+        if name in names:
+            spread = [s for s in drawn if s.scenario == name]
+            scores += _scores(WORLD, spread, run(spread, targets, countries=countries, progress=progress))
     followed = [s for n, s in enumerate(calm) if n % series < series // LIVE_SHARE]
     scores += _follow(followed, targets, progress)
     progress("", 1, 1)
@@ -160,12 +193,14 @@ def draw_all(seed: int, series: int, scenario: str) -> list[Series]:
     return [draw(rng, scenario, v, np.random.default_rng([seed, at, 1])) for v in VOLUMES for _ in range(series)]
 
 
-def verdicts(drawn: Sequence[Series]) -> pl.DataFrame:
-    """Write series as one verdicts table, each on a network of its own, numbered from 1."""
+def verdicts(drawn: Sequence[Series], countries: Sequence[str] = (COUNTRY,)) -> pl.DataFrame:
+    """Write series as one verdicts table, each on a network of its own, numbered from 1, in the countries by turns."""
+    at = np.arange(len(drawn)) % len(countries)
     sizes = [len(s.hours) for s in drawn]
     rows = pl.DataFrame(
         {
             "asn": np.repeat(np.arange(1, len(drawn) + 1), sizes),
+            "country": np.repeat(np.array(countries)[at], sizes),
             "hours": np.concatenate([s.hours for s in drawn]),
             "probe": np.concatenate([s.probe for s in drawn]),
             "state": np.concatenate([s.state for s in drawn]),
@@ -178,6 +213,7 @@ def verdicts(drawn: Sequence[Series]) -> pl.DataFrame:
         "verdicts",
         rows.select(
             "asn",
+            "country",
             "state",
             measurement_id=pl.format("m{}", pl.col("row").cast(pl.String).str.zfill(9)),
             report_id=pl.format("m{}", "row"),
@@ -198,9 +234,16 @@ def verdicts(drawn: Sequence[Series]) -> pl.DataFrame:
 
 
 def run(
-    drawn: Sequence[Series], targets: Targets, told: Sequence[Span] = (), *, progress: Progress
+    drawn: Sequence[Series],
+    targets: Targets,
+    told: Sequence[Span] = (),
+    *,
+    progress: Progress,
+    countries: Sequence[str] = (COUNTRY,),
 ) -> list[list[Found]]:
-    """Give by series the events of the detector, told an order's weekday hours or not."""
+    """Give by series what the detector finds, told an order's weekday hours or not: events that are no failure of the
+    service, and what one tester makes it suspect.
+    """
     windows = tuple(
         Window(days=["Mon", "Tue", "Wed", "Thu", "Fri"], start=f"{start:02.0f}:00", end=f"{end:02.0f}:00")
         for start, end in told
@@ -209,12 +252,17 @@ def run(
     found: list[list[Found]] = [[] for _ in drawn]
     for start in range(0, len(drawn), AT_ONCE):
         progress("detect", start, len(drawn))
-        events = detect(verdicts(drawn[start : start + AT_ONCE]), targets, schedules).events
-        times = (_hours(name) for name in ("onset_earliest", "onset_latest", "end_earliest", "end_latest"))
-        rows = events.filter(pl.col("state") != "down").select("asn", *times)
-        for asn, earliest, latest, last, end in rows.iter_rows():
+        seen = detect(verdicts(drawn[start : start + AT_ONCE], countries), targets, schedules)
+        times = [_hours(name) for name in ("onset_earliest", "onset_latest", "end_earliest", "end_latest")]
+        events = seen.events.filter((pl.col("state") != "down") & ~pl.col("service_wide"))
+        rows = events.select("asn", *times, "certified", "timetable")
+        for asn, earliest, latest, last, end, certified, timetable in rows.iter_rows():
             onset = (0.0 if earliest is None else earliest, latest)
-            found[start + asn - 1].append(Found(onset, None if end is None else (last, end)))
+            span = None if end is None else (last, end)
+            found[start + asn - 1].append(Found(onset, span, certified, timetable))
+        alone = seen.suspected.filter(pl.col("reason") == SuspectReason.SINGLE_SOURCE.value)
+        for asn, latest in alone.select("asn", _hours("onset_latest")).iter_rows():
+            found[start + asn - 1].append(Found((latest, latest), None, suspected=True))
     return found
 
 
@@ -250,13 +298,21 @@ def score(method: str, series: Series, found: Sequence[Found]) -> _Score:
     """Score the events of one series against its truth."""
     block = series.block
     told = series.state != "down"
+    suspected = sum(f.suspected for f in found)
+    found = [f for f in found if not f.suspected]
     if block is None:
-        return _Score(method, series.scenario, series.volume, False, False, len(found))
+        false_certified = sum(f.certified for f in found)
+        plain = _Score(method, series.scenario, series.volume, False, False, len(found))
+        return replace(plain, false_certified=false_certified, suspected=suspected)
     hits = [f for f in found if f.meets(block.onset, block.end)]
     met = block.acts(series.hours) & told
     units = {(p, h // UNIT_HOURS) for p, h in zip(series.probe[met].tolist(), series.hours[met].tolist(), strict=True)}
     scoreable = len(units) >= MIN_UNITS and len({p for p, _ in units}) >= MIN_TESTERS
-    result = _Score(method, series.scenario, series.volume, True, scoreable, len(found) - len(hits), len(hits))
+    result = replace(
+        _Score(method, series.scenario, series.volume, True, scoreable, len(found) - len(hits), len(hits)),
+        false_certified=sum(f.certified for f in found if f not in hits),
+        suspected=suspected,
+    )
     if not hits:
         return result
     earliest, latest = hits[0].onset
@@ -268,6 +324,10 @@ def score(method: str, series: Series, found: Sequence[Found]) -> _Score:
         width=latest - earliest,
         ended=end is None if not len(after) else end is not None and abs(end[1] - after[0]) <= END_HOURS,
         end_covered=end is None if not len(after) else end is not None and end[0] <= block.end <= end[1],
+        certified=any(f.certified for f in hits),
+        # hours found blind take the spill in, so the two words are one here
+        timetable_right=(hits[0].timetable in HOURS_KEPT) if block.windows else hits[0].timetable == ALWAYS,
+        timetable_wrong=hits[0].timetable == ALWAYS if block.windows else hits[0].timetable in HOURS_KEPT,
     )
 
 
@@ -281,7 +341,7 @@ def _follow(drawn: Sequence[Series], targets: Targets, progress: Progress) -> li
     runs = [(n, at, prefix) for n, at, prefix in runs if len(prefix.hours)]
     raised: list[list[tuple[float, Found]]] = [[] for _ in drawn]
     for (n, at, _), found in zip(runs, run([p for *_, p in runs], targets, progress=progress), strict=True):
-        raised[n] += [(at, one) for one in found]
+        raised[n] += [(at, one) for one in found if not one.suspected]
     return [live(s, alarms) for s, alarms in zip(drawn, raised, strict=True)]
 
 
@@ -321,9 +381,10 @@ def _until(series: Series, hour: float) -> Series:
 
 def _rows(scores: Sequence[_Score]) -> list[Row]:
     rows: list[Row] = []
-    for method in (BLIND, TOLD, LIVE, CUSUM):
+    for method in (BLIND, TOLD, LIVE, WORLD, CUSUM):
         mine = [s for s in scores if s.method == method]
-        groups = [(n, (n,)) for n in SCENARIOS] + [("blocks", BLOCKS), ("innocent", INNOCENT)]
+        groups: list[tuple[str, tuple[str, ...]]] = [(n, (n,)) for n in SCENARIOS]
+        groups += [("blocks", BLOCKS), ("innocent", INNOCENT)] if method != WORLD else []
         for name, members in groups:
             for volume in (ALL, *VOLUMES):
                 of = [s for s in mine if s.scenario in members and volume in (ALL, s.volume)]
@@ -355,6 +416,11 @@ def _row(method: str, scenario: str, volume: str, scores: Sequence[_Score]) -> R
         ended=_mean([s.ended for s in final]),
         split=_mean([s.hits > 1 for s in final]),
         failing_units=_median([s.failing_units for s in found if s.failing_units is not None]),
+        certified=_mean([s.certified for s in final]),
+        false_certified=sum(s.false_certified for s in scores),
+        suspected_per_ksw=sum(s.suspected for s in scores) / ksw,
+        timetable_right=_mean([s.timetable_right for s in final]),
+        timetable_wrong=_mean([s.timetable_wrong for s in final]),
     )
 
 
@@ -379,16 +445,25 @@ def table(evaluation: Evaluation) -> str:
         "",
         _line("method scenario, volume", "recall", "false", list(SHARES)),
     ]
-    for row in evaluation.rows:
-        if row.volume != ALL and row.scenario not in ("blocks", "innocent"):
-            continue
-        where = f"{row.method:7}{row.scenario}{'' if row.volume == ALL else ', ' + row.volume}"
+    shown = [r for r in evaluation.rows if r.volume == ALL or r.scenario in ("blocks", "innocent")]
+    for row in shown:
         recall = "" if row.recall is None else f"{row.recall:.2f} of {row.scoreable}"
         false = f"{row.false_per_ksw:.2f} (< {row.false_bound:.2f})"
-        values = [getattr(row, name) for name, _ in SHARES.values()]
-        cells = ["" if v is None else f"{v:.{digits}f}" for v, (_, digits) in zip(values, SHARES.values(), strict=True)]
-        lines.append(_line(where, recall, false, cells))
+        lines.append(_line(_where(row), recall, false, _values(row, SHARES)))
+    lines += ["", f"{'marks':32}{''.join(f'{name:>13}' for name in MARKS)}"]
+    for row in shown:
+        if row.method in (BLIND, TOLD, WORLD):
+            lines.append(f"{_where(row):32}{''.join(f'{v:>13}' for v in _values(row, MARKS))}".rstrip())
     return "\n".join(lines)
+
+
+def _where(row: Row) -> str:
+    return f"{row.method:7}{row.scenario}{'' if row.volume == ALL else ', ' + row.volume}"
+
+
+def _values(row: Row, columns: dict[str, tuple[str, int]]) -> list[str]:
+    values = [(getattr(row, name), digits) for name, digits in columns.values()]
+    return ["" if value is None else f"{value:.{digits}f}" for value, digits in values]
 
 
 def _line(where: str, recall: str, false: str, cells: Sequence[str]) -> str:

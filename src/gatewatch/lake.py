@@ -13,7 +13,9 @@ import fcntl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from arro3.core import RecordBatch, RecordBatchReader
@@ -23,7 +25,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from gatewatch.model.frames import checked, empty, polars_schema
 from gatewatch.model.words import GatewatchError
 
-_PARTITIONS: Mapping[str, list[str]] = {"observations": ["date"]}
+_PARTITIONS: Mapping[str, list[str]] = {"observations": ["date"], "verdicts": ["date"]}
 _CLUSTERED: Mapping[str, list[str]] = {"observations": ["country", "service"]}
 """What a compacted partition is ordered by, so that reading one country touches few row groups."""
 _DIGEST = "gatewatch.digest"
@@ -32,6 +34,8 @@ TRIES = 20
 """How often a writer who came second looks again: chosen, not measured."""
 _WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=50_000)
 """A row group is held in memory until it is whole, and is what a reader can pass over: chosen, not measured."""
+_LOOK_BACK = 20
+"""How many commits back the digest of a table is looked for (others compact, vacuum): chosen, not measured."""
 VACUUM_HOURS = 168
 """How long files that no version names any more are kept: Delta's own default, so that readers can finish."""
 
@@ -54,6 +58,26 @@ class Snapshot:
     def has(self, app_id: str) -> bool:
         """Say whether the write named `app_id` is in this version."""
         return self.delta is not None and self.delta.transaction_version(app_id) is not None
+
+    @property
+    def id(self) -> str:
+        """What this table was named when it was made; another one in its place has another. Empty: never written."""
+        return "" if self.delta is None else str(self.delta.metadata().id)
+
+    @property
+    def turn(self) -> int:
+        """How many writes by `add` and `replace` are in this version; joining files is none."""
+        return 0 if self.delta is None else self.delta.transaction_version(_TURN) or 0
+
+    def days(self) -> dict[date, int]:
+        """Count the rows of each day of a table in partitions, from the log alone: no file is opened."""
+        if self.delta is None:
+            return {}
+        files = pl.DataFrame(self.delta.get_add_actions(flatten=True))
+        if "partition.date" not in files.columns:  # nothing in it, or cut otherwise by an older program
+            return {}
+        counts = files.group_by(pl.col("partition.date").cast(pl.Date)).agg(pl.col("num_records").sum())
+        return dict(counts.sort("partition.date").iter_rows())
 
     def scan(self) -> pl.LazyFrame:
         """Give this version lazily, in the columns and types of its schema."""
@@ -167,13 +191,35 @@ class Lake:
         self._write(delta, _stream(at.table, frames), "append", CommitProperties(app_transactions=transactions))
 
     def replace(self, table: str, frame: pl.DataFrame, *, digest: str) -> None:
-        """Put `frame` in place of what `table` held, and note the digest of what it was made from."""
-        good = checked(table, frame)
-        commit = CommitProperties(custom_metadata={_DIGEST: digest})
+        """Put `frame` in place of what `table` held, and note the digest of what it was made from.
+
+        Raises:
+            SchemaError: the frame does not hold what the table promises.
+            LakeError: the commit failed.
+        """
+        self._put(table, [checked(table, frame)], None, digest)
+
+    def replace_days(self, table: str, frames: Iterable[pl.DataFrame], *, days: Sequence[date], digest: str) -> None:
+        """Put `frames` in place of what `table` held of `days`, as one commit; each frame holds days of its own.
+
+        Raises:
+            SchemaError: a frame does not hold what the table promises.
+            LakeError: the commit failed.
+        """
+        good = [checked(table, frame) for frame in frames]
+        held = self.snapshot(table).days()
+        if set(held) <= set(days):
+            self._put(table, good, None, digest)
+        else:
+            self._put(table, good, f"date IN ({', '.join(repr(str(d)) for d in sorted(days))})", digest)
+
+    def _put(self, table: str, frames: Sequence[pl.DataFrame], where: str | None, digest: str) -> None:
         for _ in range(TRIES):
-            delta = self._open(table) or self._created(table)
+            delta = self._partitioned(table)
+            turn = Transaction(_TURN, (delta.transaction_version(_TURN) or 0) + 1)
+            commit = CommitProperties(custom_metadata={_DIGEST: digest}, app_transactions=[turn])
             try:
-                self._write(delta, _stream(table, [good]), "overwrite", commit)
+                self._write(delta, _stream(table, frames), "overwrite", commit, where)
             except ConflictError:
                 continue
             return
@@ -218,8 +264,8 @@ class Lake:
         delta = self._open(table)
         if delta is None:
             return None
-        found = delta.history(1)[0].get(_DIGEST)
-        return str(found) if found is not None else None
+        found = (commit[_DIGEST] for commit in delta.history(_LOOK_BACK) if _DIGEST in commit)
+        return next(map(str, found), None)
 
     def _uri(self, table: str) -> str:
         return f"{self.root}/{table}"
@@ -232,7 +278,16 @@ class Lake:
         except (DeltaError, OSError) as error:
             raise LakeError(f"table {table}: cannot be opened: {error}") from None
 
-    def _created(self, table: str) -> DeltaTable:
+    def _partitioned(self, table: str) -> DeltaTable:
+        """Open a derived table; one that is cut by other columns (an older program's) is begun anew."""
+        delta = self._open(table)
+        if delta is None:
+            return self._created(table)
+        if delta.metadata().partition_columns != _PARTITIONS.get(table, []):
+            return self._created(table, mode="overwrite")
+        return delta
+
+    def _created(self, table: str, mode: Literal["ignore", "overwrite"] = "ignore") -> DeltaTable:
         """Make an empty table, or open the one that another writer has just made."""
         if "://" not in self.root:
             Path(self.root).mkdir(parents=True, exist_ok=True)
@@ -241,7 +296,7 @@ class Lake:
             return DeltaTable.create(
                 self._uri(table),
                 schema,
-                mode="ignore",
+                mode=mode,
                 partition_by=_PARTITIONS.get(table),
                 storage_options=self._options,
             )
@@ -251,14 +306,17 @@ class Lake:
                 raise LakeError(f"table {table}: cannot be made: {error}") from None
             return again
 
-    def _write(self, delta: DeltaTable, rows: RecordBatchReader, mode: str, commit: CommitProperties) -> None:
+    def _write(
+        self, delta: DeltaTable, rows: RecordBatchReader, mode: str, commit: CommitProperties, where: str | None = None
+    ) -> None:
         table = delta.table_uri.rstrip("/").rpartition("/")[2]
         try:
             write_deltalake(  # type: ignore[call-overload]  # mode is one of two of the library's literals
                 delta,
                 rows,
                 mode=mode,
-                schema_mode="overwrite" if mode == "overwrite" else "merge",
+                schema_mode="overwrite" if mode == "overwrite" and where is None else "merge",
+                predicate=where,
                 partition_by=_PARTITIONS.get(table),
                 storage_options=self._options,
                 commit_properties=commit,

@@ -14,7 +14,20 @@ from typer.testing import CliRunner
 from gatewatch.cli.main import app
 from gatewatch.model.tables import TABLES
 
-COMMANDS = ["demo", "fetch", "run", "ingest", "analyze", "build", "serve", "export", "compact", "evaluate", "rejects"]
+COMMANDS = [
+    "demo",
+    "fetch",
+    "run",
+    "ingest",
+    "analyze",
+    "build",
+    "serve",
+    "export",
+    "compact",
+    "evaluate",
+    "explain",
+    "rejects",
+]
 ORDERS = ["import", "export", "list", "show"]
 
 

@@ -6,6 +6,7 @@ import pytest
 from simulated_series import at, block, frame, in_windows, verdicts
 
 from gatewatch import targets
+from gatewatch.detect.days import without_service_wide
 from gatewatch.detect.detect import detect
 
 TARGETS = targets.load()
@@ -147,3 +148,19 @@ def test_a_service_counts_a_measurement_of_two_components_once() -> None:
 def test_a_website_has_no_row_as_a_service() -> None:
     found = days(verdicts(1, block(480), component="site/example.org"))
     assert found["component"].null_count() == 0
+
+
+def test_days_of_a_failing_service_are_down_and_those_that_a_block_covers_too_stay() -> None:
+    found = detect(
+        pl.concat([daily(*WEEK, *BLOCK, *WEEK), daily(*WEEK, *WEEK, *WEEK, component="telegram/web")]), TARGETS
+    )
+    before = {row["day"]: row["state"] for row in found.days.filter(component="telegram/dc").iter_rows(named=True)}
+    wide = found.events.with_columns(service_wide=pl.lit(True))
+    after = without_service_wide(found.days, wide)
+    dc = {row["day"]: row["state"] for row in after.filter(component="telegram/dc").iter_rows(named=True)}
+    assert {before[day] for day in before if dc[day] == "down"} == {"blocked"}
+    assert list(dc.values()).count("down") == 7
+    assert not after["state"].is_in(["blocked", "partial"]).any()
+    assert after.drop("state").equals(found.days.drop("state"))
+    both = pl.concat([wide, found.events])
+    assert without_service_wide(found.days, both).equals(found.days)

@@ -15,7 +15,7 @@ TARGETS = targets.load()
 
 def test_every_table_comes_out_checked_with_the_version_in_it() -> None:
     found = detect(verdicts(1, block(480)), TARGETS)
-    for table in ("cells", "events", "episodes", "days"):
+    for table in ("cells", "events", "suspected", "episodes", "days"):
         frame = getattr(found, table)
         assert frame.height > 0
         assert checked(table, frame).equals(frame)

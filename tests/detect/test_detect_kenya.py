@@ -1,6 +1,7 @@
 """Kenya, November 2023: the events in real measurements against what their rows show (`truth.csv`).
 
-Told to the detector: nothing but the verdicts. No hours, no dates, no networks.
+Everything twice: `blind`, told nothing but the verdicts, and `told` the hours in which the block was seen to act, as an
+order would name them. No dates, no networks.
 """
 
 import csv
@@ -14,8 +15,9 @@ import pytest
 from conftest import NOW, data_folder
 from gatewatch import targets
 from gatewatch.archive import fetch
-from gatewatch.detect.detect import Detected, detect
+from gatewatch.detect.detect import Detected, Schedule, detect
 from gatewatch.judge.judge import judge
+from gatewatch.model.order import Weekday, Window
 from gatewatch.model.tables import KEYS
 from gatewatch.observe import rows
 
@@ -24,15 +26,24 @@ pytestmark = pytest.mark.realdata
 CONTROLS = (30844, 329014, 15399, 328977, 36866, 15808, 329211, 329183, 328993)
 """Networks that `truth.csv` calls ok throughout, or too thin to say."""
 COMPONENTS = ("telegram/dc", "telegram/web")
+WORKDAYS: list[Weekday] = ["Mon", "Tue", "Wed", "Thu", "Fri"]
+HOURS = (Window(days=WORKDAYS, start="07:00", end="11:00"), Window(days=WORKDAYS, start="13:00", end="17:00"))
+TOLD = {"blind": (), "told": (Schedule("KE", "telegram", "Africa/Nairobi", HOURS),)}
+SOURCE = {"blind": "blind", "told": "order"}
 
 
 @cache
-def kenya() -> Detected:
+def verdicts() -> pl.DataFrame:
     registry = targets.load()
     sources, _ = fetch.find([data_folder() / "kenya-2023"])
     frames = [rows.observe(fetch.rows(s, now=NOW).frame, s.name, registry) for s in sources if s.format == "ooni-rows"]
     observations = pl.concat(frames).unique(list(KEYS["observations"]), keep="first", maintain_order=True)
-    return detect(judge(observations, registry), registry)
+    return judge(observations, registry)
+
+
+@cache
+def kenya(told: str = "blind") -> Detected:
+    return detect(verdicts(), targets.load(), TOLD[told])
 
 
 def truth(asn: int, layer: str, column: str) -> datetime:
@@ -41,19 +52,22 @@ def truth(asn: int, layer: str, column: str) -> datetime:
     return datetime.fromisoformat(row[f"{column}_{layer}"]).replace(tzinfo=UTC)
 
 
-def event(asn: int, component: str) -> dict[str, object]:
-    found = kenya().events.filter(
+def event(asn: int, component: str, told: str) -> dict[str, object]:
+    found = kenya(told).events.filter(
         (pl.col("asn") == asn) & (pl.col("component") == component) & pl.col("state").is_in(["blocked", "partial"])
     )
     assert found.height == 1, found["event_id"].to_list()
     return found.row(0, named=True)
 
 
+@pytest.mark.parametrize("told", TOLD)
 @pytest.mark.parametrize("component", COMPONENTS)
 @pytest.mark.parametrize("asn", [12455, 33771, 37061])
-def test_a_blocked_network_has_one_event_per_component_that_holds_onset_and_end(asn: int, component: str) -> None:
+def test_a_blocked_network_has_one_event_per_component_that_holds_onset_and_end(
+    asn: int, component: str, told: str
+) -> None:
     layer = "endpoints" if component == "telegram/dc" else "web"
-    found = event(asn, component)
+    found = event(asn, component, told)
     assert found["state"] == "blocked"
     assert found["onset_kind"] == "change"
     earliest, latest = found["onset_earliest"], found["onset_latest"]
@@ -70,37 +84,64 @@ def test_a_blocked_network_has_one_event_per_component_that_holds_onset_and_end(
     assert isinstance(ended, datetime)
     assert found["end_earliest"] <= truth(asn, layer, "end") + day <= ended + day
     assert ended < truth(asn, layer, "ok_after") + day
+    assert found["certified"] is True
+    assert found["service_wide"] is False
+    assert {"single_tester", "high_baseline", "no_control"} <= set(found["ruled_out"])  # type: ignore[call-overload]
+    assert "service_wide_failure" not in found["ruled_out"]  # no other country in these data  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("told", TOLD)
 @pytest.mark.parametrize("component", COMPONENTS)
-def test_the_hours_of_safaricom_are_found_and_jambonet_has_none(component: str) -> None:
+def test_the_hours_of_safaricom_are_found_and_jambonet_has_none(component: str, told: str) -> None:
     for asn in (33771, 37061):
-        windows = json.loads(str(event(asn, component)["windows"]))
+        assert event(asn, component, told)["timetable"] == "windowed"
+        windows = json.loads(str(event(asn, component, told)["windows"]))
         assert windows["timezone"] == "Africa/Nairobi"
-        assert windows["source"] == "blind"
+        assert windows["source"] == SOURCE[told]
         assert [w["days"] for w in windows["windows"]] == [["Mon", "Tue", "Wed", "Thu", "Fri"]] * 2
         clock = [(int(w["start"][:2]), int(w["end"][:2])) for w in windows["windows"]]
         for (start, end), (true_start, true_end) in zip(clock, [(7, 11), (13, 17)], strict=True):
             assert abs(start - true_start) <= 1
             assert abs(end - true_end) <= 1
-    assert event(12455, component)["windows"] is None
+    assert event(12455, component, told)["windows"] is None
+    assert event(12455, component, told)["timetable"] == "continuous"
 
 
-def test_networks_that_were_fine_have_no_event() -> None:
-    found = kenya().events.filter(pl.col("state").is_in(["blocked", "partial"]) & pl.col("asn").is_in(CONTROLS))
+@pytest.mark.parametrize("told", TOLD)
+def test_networks_that_were_fine_have_no_event_and_nothing_is_suspected_of_them(told: str) -> None:
+    found = kenya(told).events.filter(pl.col("state").is_in(["blocked", "partial"]) & pl.col("asn").is_in(CONTROLS))
     assert found["event_id"].to_list() == []
+    assert kenya(told).suspected.filter(pl.col("asn").is_in(CONTROLS)).is_empty()
 
 
-def test_the_thin_network_claims_nothing_it_cannot_hold() -> None:
-    for found in kenya().events.filter(pl.col("asn") == 36926).iter_rows(named=True):
+@pytest.mark.parametrize("told", TOLD)
+def test_the_thin_network_claims_nothing_it_cannot_hold(told: str) -> None:
+    for found in kenya(told).events.filter(pl.col("asn") == 36926).iter_rows(named=True):
         assert found["onset_latest"] >= datetime(2023, 11, 7, tzinfo=UTC)
         assert found["onset_earliest"] <= datetime(2023, 11, 10, tzinfo=UTC)
+        assert found["timetable"] == "unsure"
+        assert not found["certified"]
 
 
-def test_the_country_has_one_episode_of_telegram_with_the_blocked_networks_in_it() -> None:
-    episode = kenya().episodes.filter(pl.col("service") == "telegram").row(0, named=True)
-    assert kenya().episodes.height == 1
+@pytest.mark.parametrize("told", TOLD)
+def test_the_country_has_one_episode_of_telegram_with_the_blocked_networks_in_it(told: str) -> None:
+    episode = kenya(told).episodes.filter(pl.col("service") == "telegram").row(0, named=True)
+    assert kenya(told).episodes.height == 1
     assert {12455, 33771, 37061} <= set(episode["asns"]) <= {12455, 33771, 37061, 36926}
+    assert episode["onset_earliest"] <= datetime(2023, 11, 8, 23, tzinfo=UTC)
+    assert episode["onset_latest"] >= datetime(2023, 11, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("told", TOLD)
+def test_spared_are_the_networks_that_were_tested_in_the_hours_and_the_rest_is_untold(told: str) -> None:
+    episode = kenya(told).episodes.row(0, named=True)
+    spared, untold = set(episode["unaffected"]), set(episode["untold"])
+    assert {30844, 36866, 15399} <= spared <= set(CONTROLS)  # Liquid, Jamii and Wananchi
+    # two tests of Vilcom in the ordered hours, two of Wavex in all, two of Click
+    assert {329014, 328977, 328993} <= untold
+    assert not (spared | untold) & set(episode["asns"])
+    during = pl.col("started_at").is_between(episode["onset_latest"], episode["end_earliest"])
+    assert spared | untold <= set(verdicts().filter(during)["asn"])
 
 
 def test_days_are_blocked_in_full_only_where_the_block_was_on_day_and_night() -> None:

@@ -1,17 +1,23 @@
-"""What holds for any verdicts: order, parts and repeats do not matter."""
+"""What holds for any verdicts: order, parts and repeats do not matter, and more of the same evidence never weakens.
+
+Deleting data **can** add evidence, and no test here says otherwise. Results that worked speak against a block, and
+without them an event may be surer: 345 of 1,824 random events were, after a fifth of the rows was deleted at random.
+Even without failures one may: a run may end sooner and leave out others' results that worked (15 of 1,824). What does
+hold is that a tester's failures count for 5 at most, so those who are left bound what can be claimed.
+"""
 
 import numpy as np
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulated_series import block, calm, frame, in_windows, verdicts
+from simulated_series import at, block, calm, frame, in_windows, verdicts
 
 from gatewatch import targets
 from gatewatch.detect.detect import Detected, detect
 from gatewatch.detect.units import gather
 
 TARGETS = targets.load()
-TABLES = ("cells", "events", "episodes", "days")
+TABLES = ("cells", "events", "suspected", "episodes", "days")
 NETWORKS = [
     verdicts(1, block(400, 800), asn=64500, days=45),
     verdicts(2, in_windows(300, 900), asn=64501, days=45, a_day=25),
@@ -96,3 +102,58 @@ def test_an_event_with_every_failure_doubled_by_its_tester_is_still_one(
     failing = [(h, who, "blocked") for h, who, _ in drawn]
     once, more = (detect(series(failing * n), TARGETS).events for n in (1, times))
     assert once.select("onset_latest", "state", "open").equals(more.select("onset_latest", "state", "open"))
+
+
+def odd_series(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw a short series of five testers with a block somewhere: hours, testers, states."""
+    size, last = rng.integers(15, 80), rng.integers(40, 800)
+    begins = rng.uniform(0, 0.6 * last)
+    ends = begins + rng.uniform(6, last / 2)
+    hours, who = rng.integers(0, last, size) + 0.25, rng.integers(0, 5, size)
+    rate = np.where((hours >= begins) & (hours < ends), rng.choice([0.5, 0.8, 0.98]), rng.choice([0, 0.05, 0.15]))
+    return hours, who, np.where(rng.uniform(size=size) < rate, "blocked", "ok")
+
+
+def blocks(drawn: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> pl.DataFrame:
+    """Find the blocked and partial events; hours since the start, none for an open end."""
+    data = pl.concat([frame(*one, asn=64512 + n) for n, one in enumerate(drawn)])
+    times = ((pl.col(name) - at(0)).dt.total_seconds() / 3600 for name in ("onset_latest", "end_earliest"))
+    found = detect(data, TARGETS).events.filter(pl.col("state").is_in(["blocked", "partial"]))
+    return found.select("log_evidence", *times, n=pl.col("asn") - 64512)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=8, deadline=None)
+def test_another_tester_who_fails_inside_an_event_neither_removes_nor_weakens_it(seed: int) -> None:
+    """True of random series (1,824 of 1,824 events). It is exact where the run of bad hours stays the run it was; a
+    failure that joins two runs could take in others' results between them that worked.
+    """
+    rng = np.random.default_rng(seed)
+    drawn = [odd_series(rng) for _ in range(20)]
+    before, more = blocks(drawn), list(drawn)
+    for _, begins, ends, n in before.iter_rows():
+        hours, who, state = more[n]
+        new = rng.uniform(begins, hours.max() if ends is None else ends, rng.integers(1, 4))
+        more[n] = (np.append(hours, new), np.append(who, [9] * len(new)), np.append(state, ["blocked"] * len(new)))
+    after = before.join(blocks(more), on="n", suffix="_after").filter(
+        pl.col("onset_latest_after") <= pl.col("end_earliest").fill_null(1e9),
+        pl.col("onset_latest") <= pl.col("end_earliest_after").fill_null(1e9),
+    )
+    best = after.group_by("n", "onset_latest").agg(pl.col("log_evidence").first(), pl.col("log_evidence_after").max())
+    assert best.height == before.height
+    assert (best["log_evidence_after"] >= best["log_evidence"] - 1e-9).all()
+
+
+@given(st.integers(0, 2**32), st.floats(0.2, 1))
+@settings(max_examples=8, deadline=None)
+def test_whatever_is_deleted_an_event_has_at_most_five_for_each_tester_who_failed(seed: int, kept: float) -> None:
+    rng = np.random.default_rng(seed)
+    drawn = []
+    for _ in range(20):
+        hours, who, state = odd_series(rng)
+        stays = rng.uniform(size=len(hours)) < kept
+        stays[0] = True
+        drawn.append((hours[stays], who[stays], state[stays]))
+    for log_evidence, _, _, n in blocks(drawn).iter_rows():
+        _, who, state = drawn[n]
+        assert log_evidence <= 5 * len(np.unique(who[state == "blocked"])) + 1e-9

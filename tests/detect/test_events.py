@@ -165,3 +165,28 @@ def test_two_testers_who_fail_half_the_time_are_a_partial_event_and_one_of_them_
     half: Chance = lambda hours, testers: np.where(hours < 480, 0.02, 0.5)  # noqa: E731
     assert many(half, testers=2, a_day=4.0)["state"].to_list().count("partial") >= len(SEEDS) - 3
     assert many(half, testers=1, a_day=4.0).is_empty()
+
+
+def test_an_event_counts_its_hours_with_a_result_and_an_outage_its_own() -> None:
+    blocked = events(hourly(*["ok"] * 60, *["blocked"] * 60, *["ok"] * 60)).row(0, named=True)
+    assert blocked["cells"] == 60
+    assert blocked["baseline"] == pytest.approx(0.6 / 24.6, abs=0.01)
+    assert sum(min(ratio, 5) for ratio in blocked["top_testers"]) == pytest.approx(blocked["log_evidence"])
+    out = events(hourly(*["ok"] * 20, *["down"] * 6, *["ok"] * 20)).row(0, named=True)
+    assert (out["cells"], out["ruled_out"], out["service_wide"]) == (6, [], False)
+
+
+def test_more_testers_with_the_same_failures_never_weaken_an_event() -> None:
+    states = [*["ok"] * 60, *["blocked"] * 12]
+    one = hourly(*states)
+    before = events(one).row(0, named=True)
+    for more in (1, 2, 3):
+        others = [frame(np.arange(60, 72) + 0.6, np.full(12, 10 + i), np.array(["blocked"] * 12)) for i in range(more)]
+        named = [
+            o.with_columns(measurement_id=pl.format("{}-{}", pl.lit(i), "row_id"))
+            for i, o in enumerate(o.with_row_index("row_id") for o in others)
+        ]
+        after = events(one, *(n.drop("row_id") for n in named)).row(0, named=True)
+        assert after["log_evidence"] >= before["log_evidence"] - 1e-9
+        assert after["probability"] >= before["probability"] - 1e-9
+        before = after

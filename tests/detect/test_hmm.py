@@ -6,6 +6,7 @@ from scipy.linalg import expm
 
 from gatewatch.detect.posterior import hmm
 from gatewatch.detect.posterior.hmm import BLOCKED, OFF, OK, ON, PARTIAL, SWAP, Floats, Grid, fit
+from gatewatch.detect.posterior.kernels import smooth
 
 
 def grid_of(*series: list[tuple[int, float, float]]) -> Grid:
@@ -47,15 +48,17 @@ def test_smoothing_is_what_full_matrices_give(states: int) -> None:
     rng = np.random.default_rng(states)
     emission = rng.uniform(0.05, 1, (12, states))
     hours = np.array([0, *rng.integers(1, 400, 11)], float)
-    state, onset, end, log_evidence = hmm._forward_backward(np.log(emission)[:, None, :], hours[:, None])
+    state, onset, end, log_evidence = smooth(emission, hours.cumsum().astype(np.int64))
     wanted = by_matrices(emission, hours)
-    np.testing.assert_allclose(state[:, 0], wanted[0], atol=1e-12)
-    np.testing.assert_allclose(onset[:, 0], wanted[1], atol=1e-12)
-    np.testing.assert_allclose(end[:, 0], wanted[2], atol=1e-12)
-    assert log_evidence[0] == pytest.approx(wanted[3])
+    np.testing.assert_allclose(state, wanted[0], atol=1e-12)
+    np.testing.assert_allclose(onset, wanted[1], atol=1e-12)
+    np.testing.assert_allclose(end, wanted[2], atol=1e-12)
+    assert log_evidence == pytest.approx(wanted[3])
 
 
-def test_a_series_answer_is_its_own_whatever_stands_in_its_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_series_answer_is_its_own_whatever_stands_beside_it_and_on_any_number_of_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     rng = np.random.default_rng(1)
     series = []
     for length in (1, 3, 40, 41, 200):
@@ -63,11 +66,12 @@ def test_a_series_answer_is_its_own_whatever_stands_in_its_batch(monkeypatch: py
         n = rng.uniform(0.3, 4, length)
         series.append([(int(h), a, a * b) for h, a, b in zip(hours, n, rng.uniform(0, 1, length), strict=True)])
     together = fit(grid_of(*series))
-    monkeypatch.setattr(hmm, "BATCH", 2)
-    in_pairs = fit(grid_of(*series))
+    monkeypatch.setattr(hmm, "THREAD_CELLS", 50)
+    monkeypatch.setattr(hmm.os, "sched_getaffinity", lambda who: range(3))
+    in_threads = fit(grid_of(*series))
     alone = [fit(grid_of(s)) for s in series]
     for name in ("state", "onset", "end", "log_evidence", "a", "b"):
-        assert (getattr(together, name) == getattr(in_pairs, name)).all()
+        assert (getattr(together, name) == getattr(in_threads, name)).all()
         assert (getattr(together, name) == np.concatenate([getattr(a, name) for a in alone])).all()
 
 

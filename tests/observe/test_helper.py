@@ -29,7 +29,9 @@ def beside(attempt: Attempt, *, input_url: str = "https://example.org/", **keys:
     made = msgspec.convert({"control": CONTROL} | keys, WebConnectivityKeys)
     texts = {"hostname": pl.String, "ip": pl.String}
     frame = pl.DataFrame([{"measurement": 0, **asdict(attempt)}], schema_overrides=texts)
-    return helper.beside(frame, [made], [url(input_url)]).row(0, named=True)
+    gathering = helper.Gathering()
+    gathering.add([made], [url(input_url)])
+    return gathering.beside(frame).row(0, named=True)
 
 
 def words(found: dict[str, Any]) -> list[str]:

@@ -156,7 +156,7 @@ def find(
     return list(sources.values()), rejects
 
 
-def raw_batches(source: SourceFile, *, now: datetime, size: int = 4000, size_bytes: int = 1 << 25) -> Iterator[Batch]:
+def raw_batches(source: SourceFile, *, now: datetime, size: int = 256, size_bytes: int = 1 << 21) -> Iterator[Batch]:
     """Go through the measurements of a raw file in bounded memory: a batch ends at `size` lines or `size_bytes`.
 
     A measurement that stands in the file twice counts once: the later line is set aside.
@@ -192,21 +192,31 @@ def raw_batches(source: SourceFile, *, now: datetime, size: int = 4000, size_byt
 
 
 def rows(source: SourceFile, *, now: datetime) -> Rows:
-    """Give the usable rows of a CSV or Parquet file of observation rows, and what was set aside."""
+    """Give the usable rows of a CSV or Parquet file of observation rows all at once, and what was set aside."""
+    batches = list(row_batches(source, now=now))
+    return Rows(pl.concat(b.frame for b in batches), [reject for b in batches for reject in b.rejects])
+
+
+def row_batches(source: SourceFile, *, now: datetime) -> Iterator[Rows]:
+    """Go through the usable rows of a file of observation rows, with whole measurements in each batch."""
     origin = Origin(source.name, source.sha256)
     if source.path.name.lower().endswith(PARQUET_ENDINGS):
-        try:
-            frame = pl.read_parquet(source.path)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            return Rows(row_files.typed_nothing(), [origin.reject(0, "unreadable", _first_line(error))])
-        return Rows(*row_files.read_parquet(frame, origin, now=now))
-    cut = _Cut()
-    content = b"".join(_chunks(source.path, cut))
-    frame, rejects = row_files.read_csv(content, origin, now=now, whole=not cut.kind)
+        for frame, rejects in row_files.parquet_batches(source.path, origin, now=now):
+            yield Rows(frame, rejects)
+        return
+    cut, lines = _Cut(), 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal lines
+        for chunk in _chunks(source.path, cut):
+            lines += chunk.count(b"\n")
+            yield chunk
+
+    for frame, rejects in row_files.csv_batches(counted(), origin, now=now, whole=lambda: not cut.kind):
+        yield Rows(frame, rejects)
     if cut.kind:
-        last = content.count(b"\n")
-        rejects.append(origin.reject(last, cut.kind, f"{cut.reason} after line {last}"))
-    return Rows(frame, rejects)
+        reject = origin.reject(lines, cut.kind, f"{cut.reason} after line {lines}")
+        yield Rows(row_files.typed_nothing(), [reject])
 
 
 def _inside(folder: Path, leave_out: Path | None) -> tuple[list[tuple[str, Path]], list[Reject]]:

@@ -16,7 +16,7 @@ import typer
 
 from gatewatch import __version__, pipeline
 from gatewatch import evaluate as evaluation
-from gatewatch.cli import fetch
+from gatewatch.cli import explain, fetch
 from gatewatch.cli.orders import orders_app
 from gatewatch.cli.serving import serve_site
 from gatewatch.cli.terminal import (
@@ -58,6 +58,7 @@ app = typer.Typer(
 )
 app.add_typer(orders_app, name="orders")
 app.command(epilog=fetch.EXAMPLE)(fetch.fetch)
+app.command(epilog=explain.EXAMPLE)(explain.explain)
 
 
 class Format(StrEnum):
@@ -156,9 +157,10 @@ def analyze(
     as_json: JsonOption = False,
 ) -> None:
     """Judge, detect and compare; only what changed is done again."""
-    ws = workspace_at(workspace, lake, register, now(), fingerprints)
+    at = now()
+    ws = workspace_at(workspace, lake, register, at, fingerprints)
     with progress_bar() as progress:
-        done = pipeline.analyze(ws, progress=progress)
+        done = pipeline.analyze(ws, progress=progress, now=at)
     say(as_json, msgspec.to_builtins(done), *_summary_lines({"rows": done.rows, "renewed": done.renewed}))
 
 
@@ -255,7 +257,7 @@ def _run(
     ws: Workspace, paths: list[Path], site: Path, at: datetime, progress: pipeline.Progress, workers: int = 1
 ) -> dict[str, Any]:
     taken = pipeline.ingest(ws, paths, now=at, progress=progress, workers=workers)
-    made = pipeline.analyze(ws, progress=progress)
+    made = pipeline.analyze(ws, progress=progress, now=at)
     pages = pipeline.build_site(ws, site, progress=progress)
     summary: dict[str, Any] = msgspec.to_builtins(taken) | msgspec.to_builtins(made)
     return summary | {"pages": pages, "site": str(site)}

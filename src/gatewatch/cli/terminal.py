@@ -40,7 +40,10 @@ FingerprintsOption = Annotated[
 ]
 WorkersOption = Annotated[int, typer.Option(min=1, help="Processes that read; the tables are the same for any number.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
-PathsArgument = Annotated[list[Path], typer.Argument(help="Files or folders of OONI measurements.", show_default=False)]
+PathsArgument = Annotated[
+    list[Path],
+    typer.Argument(help="Files, folders or quoted patterns of OONI measurements.", show_default=False),
+]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the site [default: WORKSPACE/site].")]
 DEFAULT_WORKSPACE = Path("gatewatch-data")
 

@@ -3,8 +3,9 @@
 A component's day is `ok`, `partial` or `blocked` by the share of its measurements that were interfered with, and by
 whether an event covers it: failures that no event confirms are never shown as a block, they are `insufficient`.
 A block that keeps to hours of the week makes a day partial as soon as its own hours fail, however often the day
-was tested in others. A day in thin surroundings is `insufficient` whatever it shows. A service's day follows from
-its core components. Days nobody measured have no row. No statistics here: those are in the events.
+was tested in others. A day of an event that was the service's own failure is `down`. A day in thin surroundings is
+`insufficient` whatever it shows. A service's day follows from its core components. Days nobody measured have no row.
+No statistics here: those are in the events.
 """
 
 import polars as pl
@@ -59,6 +60,43 @@ def find_days(evidence: Evidence, inside: pl.DataFrame, events: pl.DataFrame, ta
     )
     columns = [*SERIES, "day", "state", "measurements", "probes", "interfered", "simulated"]
     return pl.concat([by_component.select(columns), by_service.select(columns)])
+
+
+def without_service_wide(days: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Give the days with those of service-wide events as `down`: the service failed, nobody blocked it.
+
+    Rows: in the days and the events of all networks, out the days. A service's day follows once no other component of
+    it is blocked or partial. A day that a block of its own covers as well stays as it is.
+    """
+    if not events["service_wide"].any():
+        return days
+    is_block = events["state"].is_in(INTERFERED)
+    spans = events.filter(is_block).select(
+        *SERIES,
+        "service_wide",
+        first=pl.col("onset_latest").dt.date(),
+        last=pl.coalesce("end_earliest", pl.datetime(9999, 1, 1, time_zone="UTC")).dt.date(),
+    )
+    is_bad = pl.col("state").is_in(INTERFERED)
+    of = ["country", "asn", "service", "day"]
+    failed = (
+        days.filter(is_bad & pl.col("component").is_not_null())
+        .join(spans, on=SERIES)
+        .filter(pl.col("day").is_between("first", "last"))
+        .group_by(*SERIES, "day")
+        .agg(failed=pl.col("service_wide").all())
+    )
+    days = days.join(failed, on=[*SERIES, "day"], how="left", maintain_order="left").with_columns(
+        state=pl.when("failed").then(pl.lit(DOWN)).otherwise("state")
+    )
+    parts = days.filter(pl.col("component").is_not_null()).group_by(of)
+    whole = parts.agg(any_failed=pl.col("failed").any(), any_bad=is_bad.any())
+    is_down = pl.col("component").is_null() & is_bad & pl.col("any_failed") & ~pl.col("any_bad")
+    return (
+        days.join(whole, on=of, how="left", maintain_order="left")
+        .with_columns(state=pl.when(is_down).then(pl.lit(DOWN)).otherwise("state"))
+        .drop("failed", "any_failed", "any_bad")
+    )
 
 
 def _counts() -> list[pl.Expr]:

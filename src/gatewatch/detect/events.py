@@ -15,17 +15,23 @@ Outages are told by counting: hours in which at least half of the results were `
 to a day, by two reports or three measurements at least. They say nothing of blocking, and neither end nor interrupt a
 block. The `probability` of such an event is the share of its results that were `down`, its `log_evidence` is 0.
 Source: shared/facts/detection.md section 4.5-4.6.
+
+Not here: runs that the gate refuses (`suspected`), what went on inside an event (`inside`), what other networks and
+countries say of it (`episodes`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from gatewatch.detect.certify import is_certified
 from gatewatch.detect.posterior.choose import Belief
 from gatewatch.detect.posterior.hmm import (
     PARTIAL,
+    PRIOR_BAD,
+    PRIOR_UNITS,
     SCHEDULED,
     Floats,
     Ints,
@@ -44,6 +50,8 @@ TAIL = 0.025
 """Source of these six: shared/facts/detection.md sections 4.3, 4.5 and 4.6."""
 NEARLY_SURE = 0.99
 """Where the search for the gap of a change stops: what lies beyond is not about this change. Chosen, not measured."""
+TOP_TESTERS = 5
+"""Testers whose ratios are told: enough to see how evenly it is shared, and few. Chosen, not measured."""
 PAUSE_HOURS = 24
 MIN_DOWN_REPORTS, MIN_DOWN = 2, 3
 """What an outage needs, and the silence it is joined across. All three chosen, not measured."""
@@ -62,12 +70,16 @@ ROW: dict[str, pl.DataType] = {
     "windows": pl.String(),
     "probability": pl.Float64(),
     "log_evidence": pl.Float64(),
+    "certified": pl.Boolean(),
+    "baseline": pl.Float64(),
+    "top_testers": pl.List(pl.Float64()),
+    "cells": pl.Int64(),
 }
 """An event as it is found: its series, the hours (since 1970) of its first and last cell, and what was decided."""
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """Cells `start` to `last` of one series, between the turning points `after` and `before` of its neighbours."""
 
     series: int
@@ -77,13 +89,37 @@ class _Run:
     before: int
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """A run of likely bad cells with what speaks for it.
+
+    `kind` is the bad state that most of it is in; `ratios` are the log likelihood ratios of its testers, uncut,
+    largest first; `log_evidence` their cut sum; `share` the weighted share of its units that failed.
+    """
+
+    run: Run
+    kind: int
+    probability: float
+    ratios: Floats
+    log_evidence: float
+    share: float
+
+    @property
+    def is_event(self) -> bool:
+        """Say whether it is certain, seen by enough testers and with enough failures."""
+        sure, seen = self.probability >= CERTAIN, self.log_evidence >= MIN_EVIDENCE
+        return sure and seen and self.share >= MIN_SHARE
+
+
 def find_blocks(evidence: Evidence, belief: Belief) -> pl.DataFrame:
     """Find the blocked and partial events of every series.
 
     Rows: one per event, columns `ROW`.
     """
+    found = [w for w in weigh(evidence, belief, CERTAIN) if w.is_event]
+    times = Times(evidence, found)
     physical = {name: pl.Int64() if kind == _TIME else kind for name, kind in ROW.items()}
-    rows = pl.DataFrame(list(_blocks(evidence, belief)), schema=physical)
+    rows = pl.DataFrame([_block(evidence, belief, times, w) for w in found], schema=physical)
     return rows.select(pl.col(name).cast(kind) for name, kind in ROW.items())
 
 
@@ -117,6 +153,7 @@ def find_outages(evidence: Evidence) -> pl.DataFrame:
             end_latest=pl.col("seen_after").sort_by("hour").last(),
             down=pl.col("down").sum(),
             probability=pl.col("down").sum() / pl.col("results").sum(),
+            cells=pl.len(),
         )
         .join(_reports(evidence), on="series")
         .filter(pl.col("hour").is_between("from_hour", "to_hour"))
@@ -134,53 +171,80 @@ def find_outages(evidence: Evidence) -> pl.DataFrame:
         pl.when(pl.col("end_latest").is_not_null()).then("end_earliest").alias("end_earliest"),
         "end_latest",
         "probability",
+        "cells",
         state=pl.lit(State.DOWN.value),
         onset_kind=pl.when(at_start).then(pl.lit(OnsetKind.ALREADY_AT_START.value)).otherwise(pl.lit("change")),
         windows=pl.lit(None, pl.String),
         log_evidence=pl.lit(0.0),
+        certified=pl.lit(False),
+        baseline=pl.lit(PRIOR_BAD / PRIOR_UNITS),
+        top_testers=pl.lit([], pl.List(pl.Float64)),
     ).select(pl.col(name).cast(kind) for name, kind in ROW.items())
 
 
-def _blocks(evidence: Evidence, belief: Belief) -> Iterator[dict[str, object]]:
-    grid, posterior = evidence.grid, belief.posterior
-    times = _times(evidence)
-    bad = posterior.bad
-    for run in _runs(grid.first, grid.series, bad):
+def weigh(evidence: Evidence, belief: Belief, certain: float) -> Iterator[Weighed]:
+    """Weigh every run of likely bad cells that reaches the probability `certain` somewhere."""
+    grid, state, bad = evidence.grid, belief.posterior.state, belief.posterior.bad
+    for run in _runs(grid.first, grid.series, bad, certain):
         inside = slice(run.start, run.last + 1)
-        kind = PARTIAL + int(posterior.state[inside, PARTIAL:].sum(axis=0).argmax())
-        log_evidence, share = _testers(evidence, belief, run, kind == SCHEDULED)
-        probability = float(bad[inside].max())
-        if probability < CERTAIN or log_evidence < MIN_EVIDENCE or share < MIN_SHARE:
-            continue
-        first_sure, last_sure = _sure(bad, run)
-        at_start = run.start == grid.first[run.series]
-        is_open = run.last == grid.first[run.series + 1] - 1
-        onset = _between(posterior.onset, run.after + 1, first_sure)
-        end = _between(posterior.end, last_sure + 1, run.before)
-        yield {
-            "series": int(evidence.grid_series[run.series]),
-            "from_hour": int(grid.hour[run.start]),
-            "to_hour": int(grid.hour[run.last]),
-            "state": (State.PARTIAL if kind == PARTIAL else State.BLOCKED).value,
-            "onset_earliest": None if at_start else int(times["last_ok"][onset[0] - 1]),
-            "onset_latest": int(times["first_bad"][run.start if at_start else onset[1]]),
-            "end_earliest": None if is_open else int(times["last_bad"][end[0] - 1]),
-            "end_latest": None if is_open else int(times["first_ok"][end[1]]),
-            "onset_kind": (OnsetKind.ALREADY_AT_START if at_start else OnsetKind.CHANGE).value,
-            "windows": belief.windows[run.series] if kind == SCHEDULED else None,
-            "probability": min(probability, 1.0),
-            "log_evidence": log_evidence,
-        }
+        kind = PARTIAL + int(state[inside, PARTIAL:].sum(axis=0).argmax())
+        ratios, share = _testers(evidence, belief, run, kind == SCHEDULED)
+        log_evidence = float(np.minimum(ratios, MAX_PER_TESTER).sum())
+        yield Weighed(run, kind, min(float(bad[inside].max()), 1.0), ratios, log_evidence, share)
 
 
-def _runs(first: Ints, series: Ints, bad: Floats) -> Iterator[_Run]:
+def spans(evidence: Evidence, belief: Belief, times: "Times", weighed: Weighed) -> dict[str, int | None]:
+    """Give onset and end of a run as intervals, in microseconds since 1970; no end where it is open."""
+    grid, posterior, run = evidence.grid, belief.posterior, weighed.run
+    first_sure, last_sure = _sure(posterior.bad, run)
+    onset = _between(posterior.onset, run.after + 1, first_sure)
+    end = _between(posterior.end, last_sure + 1, run.before)
+    at_start = run.start == grid.first[run.series]
+    is_open = run.last == grid.first[run.series + 1] - 1
+    return {
+        "onset_earliest": None if at_start else times.at("last_ok", run, onset[0] - 1),
+        "onset_latest": times.at("first_bad", run, run.start if at_start else onset[1]),
+        "end_earliest": None if is_open else times.at("last_bad", run, end[0] - 1),
+        "end_latest": None if is_open else times.at("first_ok", run, end[1]),
+    }
+
+
+def _block(evidence: Evidence, belief: Belief, times: "Times", weighed: Weighed) -> dict[str, object]:
+    grid, run = evidence.grid, weighed.run
+    at = spans(evidence, belief, times, weighed)
+    change = OnsetKind.ALREADY_AT_START if at["onset_earliest"] is None else OnsetKind.CHANGE
+    baseline = share_of(belief, run.series)
+    return {
+        "series": int(evidence.grid_series[run.series]),
+        "from_hour": int(grid.hour[run.start]),
+        "to_hour": int(grid.hour[run.last]),
+        "state": (State.PARTIAL if weighed.kind == PARTIAL else State.BLOCKED).value,
+        **at,
+        "onset_kind": change.value,
+        "windows": belief.windows[run.series] if weighed.kind == SCHEDULED else None,
+        "probability": weighed.probability,
+        "log_evidence": weighed.log_evidence,
+        "certified": is_certified(evidence, run.start, run.last, baseline),
+        "baseline": baseline,
+        "top_testers": weighed.ratios[:TOP_TESTERS].tolist(),
+        "cells": run.last - run.start + 1,
+    }
+
+
+def share_of(belief: Belief, series: int) -> float:
+    """Give the fitted share of units that fail with no interference, by the number of the series in the grid."""
+    a, b = float(belief.posterior.a[series]), float(belief.posterior.b[series])
+    return a / (a + b)
+
+
+def _runs(first: Ints, series: Ints, bad: Floats, certain: float) -> Iterator[Run]:
     """List the runs of likely bad cells that are certain somewhere."""
     likely = bad >= LIKELY
     opens = likely & ~np.append(False, likely[:-1] & (series[1:] == series[:-1]))
     closes = likely & ~np.append(likely[1:] & (series[1:] == series[:-1]), False)
     starts, lasts = np.flatnonzero(opens), np.flatnonzero(closes)
     for at, (start, last) in enumerate(zip(starts, lasts, strict=True)):
-        if bad[start : last + 1].max() < CERTAIN:
+        if bad[start : last + 1].max() < certain:
             continue
         s = int(series[start])
         left, right = int(first[s]), int(first[s + 1]) - 1
@@ -188,10 +252,10 @@ def _runs(first: Ints, series: Ints, bad: Floats) -> Iterator[_Run]:
             left = int(lasts[at - 1]) + int(bad[lasts[at - 1] : start + 1].argmin())
         if at + 1 < len(starts) and series[starts[at + 1]] == s:
             right = int(last) + int(bad[last : starts[at + 1] + 1].argmin())
-        yield _Run(s, int(start), int(last), left, right)
+        yield Run(s, int(start), int(last), left, right)
 
 
-def _sure(bad: Floats, run: _Run) -> tuple[int, int]:
+def _sure(bad: Floats, run: Run) -> tuple[int, int]:
     """First and last cell of a run that are as good as surely bad; its surest cell where none is."""
     inside = bad[run.start : run.last + 1]
     sure = np.flatnonzero(inside >= min(NEARLY_SURE, inside.max()))
@@ -207,8 +271,8 @@ def _between(mass: Floats, low: int, high: int) -> tuple[int, int]:
     return low + int(np.searchsorted(below, TAIL)), low + int(np.searchsorted(below, 1 - TAIL))
 
 
-def _testers(evidence: Evidence, belief: Belief, run: _Run, scheduled: bool) -> tuple[float, float]:
-    """Sum the testers' cut log likelihood ratios in a run, and give the share of its units that failed.
+def _testers(evidence: Evidence, belief: Belief, run: Run, scheduled: bool) -> tuple[Floats, float]:
+    """Give the log likelihood ratios of the testers in a run, largest first, and the share of its units that failed.
 
     A run of scheduled cells is judged by its hours inside the windows: outside them a block looks like none.
     """
@@ -220,21 +284,30 @@ def _testers(evidence: Evidence, belief: Belief, run: _Run, scheduled: bool) -> 
     a, b = belief.posterior.a[run.series], belief.posterior.b[run.series]
     hurt = log_blocked(k, n) if scheduled else log_bad(k, n)
     ratio = hurt - log_beta_binomial(k, n, a, b)
-    return float(np.minimum(ratio, MAX_PER_TESTER).sum()), float(k.sum() / max(n.sum(), 1e-9))
+    return np.sort(ratio)[::-1], float(k.sum() / max(n.sum(), 1e-9))
 
 
-def _times(evidence: Evidence) -> dict[str, Ints]:
-    """Give for each grid cell, in microseconds since 1970, when it last worked up to that cell and first from it on,
+class Times:
+    """For each grid cell of the series that have a run, when it last worked up to that cell and first from it on,
     and when it first failed from that cell on and last up to it; where never, a time within the cell.
     """
-    cells = evidence.cells.filter(pl.col("last_judged").is_not_null())
-    up_to = {"last_ok": pl.col("last_ok").forward_fill(), "last_bad": pl.col("last_bad").forward_fill()}
-    from_on = {"first_ok": pl.col("first_ok").backward_fill(), "first_bad": pl.col("first_bad").backward_fill()}
-    found = cells.select(
-        *(pl.coalesce(e.over("series"), "first_judged").alias(name) for name, e in up_to.items()),
-        *(pl.coalesce(e.over("series"), "last_judged").alias(name) for name, e in from_on.items()),
-    )
-    return {name: found[name].to_physical().to_numpy() for name in found.columns}
+
+    def __init__(self, evidence: Evidence, found: Sequence[Weighed]) -> None:
+        self._series = np.unique(np.array([w.run.series for w in found], np.int64))
+        self._cells = evidence.grid.cells_of(self._series)
+        wanted = pl.Series(evidence.grid_series[self._series], dtype=pl.Int64)
+        cells = evidence.cells.filter(pl.col("last_judged").is_not_null() & pl.col("series").is_in(wanted.implode()))
+        up_to = {"last_ok": pl.col("last_ok").forward_fill(), "last_bad": pl.col("last_bad").forward_fill()}
+        from_on = {"first_ok": pl.col("first_ok").backward_fill(), "first_bad": pl.col("first_bad").backward_fill()}
+        told = cells.select(
+            *(pl.coalesce(e.over("series"), "first_judged").alias(name) for name, e in up_to.items()),
+            *(pl.coalesce(e.over("series"), "last_judged").alias(name) for name, e in from_on.items()),
+        )
+        self._told = {name: told[name].to_physical().to_numpy() for name in told.columns}
+
+    def at(self, name: str, run: Run, cell: int) -> int:
+        """Give the time `name` at a cell of a run's series, in microseconds since 1970."""
+        return int(self._told[name][np.searchsorted(self._cells, cell)])
 
 
 def _reports(evidence: Evidence) -> pl.DataFrame:

@@ -160,7 +160,8 @@ class Cell(Struct, frozen=True, kw_only=True):
 class Event(Struct, frozen=True, kw_only=True):
     """One change of one component on one network: one state, with onset and end as intervals.
 
-    Grain and key: event_id (country, asn, component, onset day). Producer: detect.
+    Grain and key: event_id (country, asn, component, and the onset day as it was first published: the name stays).
+    Producer: detect.
     """
 
     event_id: Text
@@ -184,7 +185,54 @@ class Event(Struct, frozen=True, kw_only=True):
     interfered: Annotated[int, Meta(ge=0, description="measurements inside it that were blocked or partial")]
     probability: Share
     log_evidence: Annotated[float, Meta(description="sum over testers of the capped log likelihood ratio")]
+    top_testers: Annotated[
+        list[float], Meta(description="log likelihood ratios of the strongest testers, at most 5, before the cap")
+    ]
+    cells: Annotated[int, Meta(ge=0, description="hours with a result that counts, inside it")]
+    baseline: Annotated[Share, Meta(description="fitted rate of failures with no interference")]
+    certified: Annotated[bool, Meta(description="holds by bets too, without a model and whichever tester is left out")]
+    timetable: Annotated[str, Meta(description="continuous, windowed, spill (also beyond its hours) or unsure")]
+    timetable_log_bf: Annotated[float | None, Meta(description="log Bayes factor of that against the next")]
+    changes: Annotated[
+        list[str],
+        Meta(
+            description="inside it: `YYYY-MM-DDTHHZ..YYYY-MM-DDTHHZ state|mechanism FROM -> TO`, from the last hour of "
+            "the old to the first of the new"
+        ),
+    ]
+    ruled_out: Annotated[list[str], Meta(description="other explanations that the data rule out, words of RuledOut")]
+    service_wide: Annotated[
+        bool, Meta(description="it failed in nearly all other countries then: the service's own failure, no block")
+    ]
+    provisional: Annotated[bool, Meta(description="a live alarm: it began in the last days before the data ended")]
     detector_version: Text
+    simulated: bool
+
+
+class EventRevision(Struct, frozen=True, kw_only=True):
+    """What became of one event in one analysis: so that what was published before stays readable.
+
+    Only added to, never changed. Key: event_id, revision. Producer: pipeline.
+    """
+
+    event_id: Text
+    revision: Annotated[int, Meta(ge=1, description="counts up from 1 within the event")]
+    at: Annotated[datetime, Meta(tz=True, description="when the analysis ran")]
+    kind: Annotated[str, Meta(description="new, revised, confirmed or withdrawn")]
+    why: Annotated[
+        list[str],
+        Meta(
+            description="first_analysis, later_data, new_rules, new_targets, new_detector, order_changed, merged:ID; "
+            "and what changed: onset, end, state, windows, mechanisms, service_wide"
+        ),
+    ]
+    country: Country
+    was: Annotated[str | None, Meta(description="the event before, as JSON; null: new")]
+    now: Annotated[str | None, Meta(description="the event after, as JSON; null: withdrawn")]
+    detector_version: Text
+    ruleset_version: Text
+    targets_version: Text
+    data_until: Annotated[datetime, Meta(tz=True, description="newest verdict of the country")]
     simulated: bool
 
 
@@ -199,8 +247,36 @@ class Episode(Struct, frozen=True, kw_only=True):
     end_earliest: Time | None
     end_latest: Time | None
     open: bool
-    asns: list[int]
+    asns: Annotated[list[int], Meta(description="networks with an event in it")]
+    unaffected: Annotated[list[int], Meta(description="networks measured in its time that were not affected")]
+    untold: Annotated[list[int], Meta(description="networks measured in its time of which it cannot be told")]
     event_ids: list[str]
+    detector_version: Text
+    simulated: bool
+
+
+class Suspected(Struct, frozen=True, kw_only=True):
+    """A stretch that looks blocked and that the evidence does not carry: published as suspected, never as blocked.
+
+    Key: country, asn, component, onset_latest. Producer: detect.
+    """
+
+    country: Country
+    asn: Asn
+    service: Text
+    component: Text
+    onset_earliest: (
+        Annotated[datetime, Meta(tz=True, description="95 % interval; null: the data begin inside it")] | None
+    )
+    onset_latest: Time
+    last_seen: Annotated[datetime, Meta(tz=True, description="last interfered measurement")]
+    open: bool
+    measurements: Count
+    probes: Count
+    interfered: Annotated[int, Meta(ge=0, description="measurements inside it that were blocked or partial")]
+    probability: Share
+    log_evidence: Annotated[float, Meta(description="as of an event; an event needs 8")]
+    reason: Annotated[str, Meta(description="single_source (one tester carries it) or little_evidence")]
     detector_version: Text
     simulated: bool
 
@@ -287,6 +363,8 @@ TABLES: dict[str, type[Struct]] = {
     "verdicts": Verdict,
     "cells": Cell,
     "events": Event,
+    "revisions": EventRevision,
+    "suspected": Suspected,
     "episodes": Episode,
     "compliance": Compliance,
     "days": Day,
@@ -300,6 +378,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "verdicts": ("measurement_id", "component"),
     "cells": ("country", "asn", "component", "hour"),
     "events": ("event_id",),
+    "revisions": ("event_id", "revision"),
+    "suspected": ("country", "asn", "component", "onset_latest"),
     "episodes": ("episode_id",),
     "compliance": ("order_id", "asn", "service", "component"),
     "days": ("country", "asn", "service", "component", "day"),

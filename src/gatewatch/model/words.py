@@ -58,6 +58,35 @@ class OnsetKind(StrEnum):
     ALREADY_AT_START = "already_at_start"
 
 
+class Timetable(StrEnum):
+    """Whether a block kept to hours of the week, in the authority's local time.
+
+    `spill`: inside its hours throughout, and some of the time beyond them. `unsure` is an honest answer.
+    """
+
+    CONTINUOUS = "continuous"
+    WINDOWED = "windowed"
+    SPILL = "spill"
+    UNSURE = "unsure"
+
+
+class RuledOut(StrEnum):
+    """What else could make tests fail, and is ruled out for an event; a word stands only where it was checked."""
+
+    SERVICE_WIDE_FAILURE = "service_wide_failure"
+    NETWORK_OUTAGE = "network_outage"
+    SINGLE_TESTER = "single_tester"
+    HIGH_BASELINE = "high_baseline"
+    NO_CONTROL = "no_control"
+
+
+class SuspectReason(StrEnum):
+    """Why a likely block is suspected only: one tester carries it, or several do and still not enough."""
+
+    SINGLE_SOURCE = "single_source"
+    LITTLE_EVIDENCE = "little_evidence"
+
+
 class Assessment(StrEnum):
     """What the data are consistent with, order against network (never a word about why)."""
 
@@ -86,7 +115,7 @@ MECHANISMS: dict[str, str] = {
     "dns": "the lookup was interfered with",
     "dns.injection": "the lookup was answered with something that is not the service",
     "dns.injection.blockpage": "the answer is a known block-page address",
-    "dns.injection.bogon": "the answer is a private or reserved address",
+    "dns.injection.bogon": "the answer is a private or reserved address, or one of the operator's own",
     "dns.injection.other": "the answer was injected, neither of those",
     "dns.nxdomain": "the name is said not to exist, though it resolves elsewhere",
     "dns.refused": "the resolver refused",

@@ -14,6 +14,7 @@ import polars as pl
 
 from gatewatch.archive.wire import (
     Helper,
+    HelperDns,
     HelperHttp,
     HelperStatus,
     Keys,
@@ -54,45 +55,56 @@ _HTTP = (
 _Row = tuple[object, ...]
 
 
-def beside(attempts: pl.DataFrame, keys: Sequence[Keys], inputs: Sequence[Url | None]) -> pl.DataFrame:
-    """Add the helper's columns to the attempts of measurements, given their keys and the URLs they were given.
+class Gathering:
+    """Gathers what the helper saw in measurements, a few at a time."""
 
-    Rows: those of `attempts`, whose `measurement` is a place in `keys`.
-    """
-    dns: list[_Row] = []
-    tcp: list[_Row] = []
-    tls: list[_Row] = []
-    http: list[_Row] = []
-    for number, (key, link) in enumerate(zip(keys, inputs, strict=True)):
-        seen = _seen(key)
-        if seen is None or not isinstance(key, WebConnectivityKeys):
-            continue
-        start = _place(link)
-        if seen.dns and link and link.hostname:
-            dns.append((number, start, *_lookup(seen)))
-        tcp += [(number, *place, *_step(s)) for place, s in _placed(seen.tcp_connect)]
-        tls += [(number, *place, _named(s), *_step(s)) for place, s in _placed(seen.tls_handshake)]
-        page = _page(seen.http_request)
-        if page:
-            http += [(number, place, *page) for place in {start, *_ends(key.requests or [])} if place]
-    over_tcp = pl.when(pl.col("transport") == "tcp")
-    answers = pl.col("helper_dns_answers").str.split(_JOINT)
-    placed = attempts.with_columns(place=pl.coalesce("hostname", "ip"))
-    for names, rows, on in (
-        (_DNS, dns, ["measurement", "place"]),
-        (_TCP, tcp, ["measurement", "ip", "port"]),
-        (_TLS, tls, ["measurement", "ip", "port", "place"]),
-        (_HTTP, http, ["measurement", "place"]),
-    ):
-        # an address that is written in two ways counts as it stands last
-        found = _frame(names, rows).unique(list(names[: 3 if "port" in names else 2]), keep="last")
-        placed = placed.join(found, on=on, how="left", maintain_order="left")
-    return placed.drop("place").with_columns(
-        *(over_tcp.then(name).alias(name) for name in (_TCP[-1], _TLS[-1])),
-        *(over_tcp.then(name).fill_null(NOT_TRIED).alias(name) for name in (_TCP[-2], _TLS[-2])),
-        *(pl.col(name).fill_null(NOT_TRIED) for name in (_DNS[2], _HTTP[2])),
-        pl.when(pl.col("helper_dns_answers") != "").then(answers).otherwise([]).alias("helper_dns_answers"),
-    )
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._measurements = 0
+        self._dns: list[_Row] = []
+        self._tcp: list[_Row] = []
+        self._tls: list[_Row] = []
+        self._http: list[_Row] = []
+
+    def add(self, keys: Sequence[Keys], inputs: Sequence[Url | None]) -> None:
+        """Take measurements, given their keys and the URLs they were given."""
+        for number, (key, link) in enumerate(zip(keys, inputs, strict=True), start=self._measurements):
+            seen = _seen(key)
+            if seen is None:
+                continue
+            start = _place(link)
+            if seen.dns and link and link.hostname:
+                self._dns.append((number, start, *_lookup(seen.dns)))
+            self._tcp += [(number, *place, *_step(s)) for place, s in _placed(seen.tcp_connect)]
+            self._tls += [(number, *place, _named(s), *_step(s)) for place, s in _placed(seen.tls_handshake)]
+            page = _page(seen.http_request)
+            if page:
+                self._http += [(number, place, *page) for place in {start, *_ends(key.requests or [])} if place]
+        self._measurements += len(keys)
+
+    def beside(self, attempts: pl.DataFrame) -> pl.DataFrame:
+        """Add the helper's columns to the attempts of the measurements.
+
+        Rows: those of `attempts`, whose `measurement` counts the measurements from 0.
+        """
+        over_tcp = pl.when(pl.col("transport") == "tcp")
+        answers = pl.col("helper_dns_answers").str.split(_JOINT)
+        placed = attempts.with_columns(place=pl.coalesce("hostname", "ip"))
+        for names, rows, on in (
+            (_DNS, self._dns, ["measurement", "place"]),
+            (_TCP, self._tcp, ["measurement", "ip", "port"]),
+            (_TLS, self._tls, ["measurement", "ip", "port", "place"]),
+            (_HTTP, self._http, ["measurement", "place"]),
+        ):
+            # an address that is written in two ways counts as it stands last
+            found = _frame(names, rows).unique(list(names[: 3 if "port" in names else 2]), keep="last")
+            placed = placed.join(found, on=on, how="left", maintain_order="left")
+        return placed.drop("place").with_columns(
+            *(over_tcp.then(name).alias(name) for name in (_TCP[-1], _TLS[-1])),
+            *(over_tcp.then(name).fill_null(NOT_TRIED).alias(name) for name in (_TCP[-2], _TLS[-2])),
+            *(pl.col(name).fill_null(NOT_TRIED) for name in (_DNS[2], _HTTP[2])),
+            pl.when(pl.col("helper_dns_answers") != "").then(answers).otherwise([]).alias("helper_dns_answers"),
+        )
 
 
 def _seen(keys: Keys) -> Helper | None:
@@ -102,10 +114,9 @@ def _seen(keys: Keys) -> Helper | None:
     return keys.control
 
 
-def _lookup(seen: Helper) -> _Row:
-    assert seen.dns is not None
-    answers = [ip for ip in map(address, seen.dns.addrs or ()) if ip]
-    failure = failure_text(seen.dns.failure) or (None if answers else NO_ANSWER)
+def _lookup(dns: HelperDns) -> _Row:
+    answers = [ip for ip in map(address, dns.addrs or ()) if ip]
+    failure = failure_text(dns.failure) or (None if answers else NO_ANSWER)
     return _word(failure), failure, _JOINT.join(answers)
 
 

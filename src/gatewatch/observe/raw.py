@@ -1,7 +1,7 @@
 """Raw OONI measurements to `observations`.
 
 `steps` numbers what the measurements hold, `join` makes attempts of it, `helper` adds what OONI's helper saw; here the
-numbers become columns again. Batches are large enough that what Polars asks for each call does not count.
+numbers become columns again, of many measurements at once, since Polars asks its price by the call.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ import numpy as np
 import polars as pl
 
 from gatewatch.archive.wire import Record, Url, address, url
-from gatewatch.model.frames import polars_schema
-from gatewatch.observe import helper
+from gatewatch.model.frames import empty, polars_schema
+from gatewatch.observe import helper, steps
 from gatewatch.observe.attempts import observations, step
 from gatewatch.observe.failures import NO_ANSWER
 from gatewatch.observe.join import TRANSPORTS, Attempts, Lookups, join
-from gatewatch.observe.response import with_fingerprints
-from gatewatch.observe.steps import NONE, Batch, Ints, batch
+from gatewatch.observe.response import Pages, with_fingerprints
+from gatewatch.observe.steps import NONE, Batch, Ints, nullable
 from gatewatch.targets import Targets
 
 _MEASUREMENT = (
@@ -42,44 +42,68 @@ _MEASUREMENT = (
 _SCHEMA = polars_schema("observations")
 
 
+class Gathering:
+    """Gathers raw measurements a few at a time, so that they can be let go, and makes attempts of all at once."""
+
+    def __init__(self, targets: Targets) -> None:
+        """Begin with nothing."""
+        self._targets = targets
+        self._steps, self._helper = steps.Gathering(), helper.Gathering()
+        self._pages = Pages(targets.fingerprints)
+        self._about: list[tuple[object, ...]] = []
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are: no fewer than there will be rows."""
+        return self._steps.steps
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Take measurements, none of them twice."""
+        keys, inputs = [record.keys for record in records], [_input_url(record) for record in records]
+        self._steps.add(keys, inputs)
+        self._helper.add(keys, inputs)
+        self._pages.add(keys)
+        self._about += map(_about, records)
+
+    def observations(self) -> pl.DataFrame:
+        """Give the checked `observations` of all that was taken.
+
+        Rows: one per measurement, endpoint and attempt; every measurement has at least one.
+        """
+        if not self._about:
+            return empty("observations")
+        columns = zip(*self._about, strict=True)
+        about = pl.DataFrame([pl.Series(n, c, dtype=_SCHEMA[n]) for n, c in zip(_MEASUREMENT, columns, strict=True)])
+        attempts = self._helper.beside(joined(self._steps.batch()))
+        frame = pl.concat([about[attempts["measurement"]], attempts.drop("measurement")], how="horizontal")
+        frame = with_fingerprints(frame, self._pages.labels(), self._targets.fingerprints)
+        return observations(frame, self._targets)
+
+
 def observe(records: Sequence[Record], targets: Targets) -> pl.DataFrame:
-    """Give the checked `observations` of raw measurements.
-
-    Rows: one per measurement, endpoint and attempt; every measurement has at least one. A measurement that is given
-    twice counts once, the first time.
-    """
-    return observations(gathered(records, targets), targets)
-
-
-def gathered(records: Sequence[Record], targets: Targets) -> pl.DataFrame:
-    """Give the joined attempts of raw measurements, which `attempts.observations` makes into `observations`.
-
-    Why two steps: records are large and are let go batch by batch; the second step is quickest on many rows at once.
-    """
+    """Give the checked `observations` of raw measurements; one that is given twice counts once, the first time."""
     first = {record.measurement_id: record for record in reversed(records)}
-    once = list(reversed(first.values()))
-    keys, inputs = [record.keys for record in once], [_input_url(record) for record in once]
-    attempts = helper.beside(joined(batch(keys, inputs)), keys, inputs)
-    measured = _measurements(once)[attempts["measurement"]]
-    frame = pl.concat([measured, attempts.drop("measurement")], how="horizontal")
-    return with_fingerprints(frame, once, targets)
+    found = Gathering(targets)
+    found.add(list(reversed(first.values())))
+    return found.observations()
 
 
 def joined(found: Batch) -> pl.DataFrame:
     """Join the steps of a batch.
 
     Rows: one per attempt, measurement by measurement. Columns: `measurement`, the number of its measurement in the
-    batch, and those of `observations` that an attempt fills.
+    batch, `request`, that of its request, and those of `observations` that an attempt fills.
     """
     attempts, lookups = join(found.steps)
     transport = pl.Series(TRANSPORTS, dtype=pl.String).gather(pl.Series(attempts.transport))
     place = pl.DataFrame(
         {
             "measurement": pl.Series(attempts.measurement),
-            "hostname": found.hosts.gather(_number(attempts.host)),
-            "ip": found.ips.gather(_number(attempts.ip)),
-            "port": _number(attempts.port),
+            "hostname": found.hosts.gather(nullable(attempts.host)),
+            "ip": found.ips.gather(nullable(attempts.ip)),
+            "port": nullable(attempts.port),
             "transport": transport,
+            "request": nullable(attempts.http),
         }
     )
     parts = [
@@ -94,7 +118,7 @@ def joined(found: Batch) -> pl.DataFrame:
 
 def _taken(name: str, rows: pl.DataFrame, number: Ints) -> pl.DataFrame:
     """Give the rows of a kind of step by number, nothing for NONE, and the word of the step."""
-    found = rows.select(pl.all().gather(pl.lit(_number(number))))
+    found = rows.select(pl.all().gather(pl.lit(nullable(number))))
     tried = pl.lit(pl.Series(number != NONE))
     return found.with_columns(step(tried, pl.col(f"{name}_failure")).alias(f"{name}_step"))
 
@@ -115,25 +139,11 @@ def _looked_up(found: Batch, attempts: Attempts, lookups: Lookups) -> pl.DataFra
             dns_failure=pl.when(pl.col("dns_answers").is_null()).then(
                 found.failures.gather(failed.set(failed == NONE, None)).fill_null(NO_ANSWER)
             ),
-            dns_ms=found.queries["dns_ms"].gather(_number(lookups.first)),
+            dns_ms=found.queries["dns_ms"].gather(nullable(lookups.first)),
         )
         .drop("lookup")
     )
     return _taken("dns", rows, attempts.lookup).with_columns(pl.col("dns_answers").fill_null([]))
-
-
-def _number(numbers: Ints) -> pl.Series:
-    """Give numbers as a column, null for NONE."""
-    found = pl.Series(numbers, dtype=pl.Int64)
-    return found.set(found == NONE, None)
-
-
-def _measurements(records: Sequence[Record]) -> pl.DataFrame:
-    """Give what is said once for a measurement, a row each."""
-    columns = list(zip(*map(_about, records), strict=True)) or [()] * len(_MEASUREMENT)
-    return pl.DataFrame(
-        [pl.Series(name, column, dtype=_SCHEMA[name]) for name, column in zip(_MEASUREMENT, columns, strict=True)]
-    )
 
 
 def _about(record: Record) -> tuple[object, ...]:

@@ -16,14 +16,14 @@ import msgspec
 import polars as pl
 from msgspec import Raw
 
-from gatewatch.archive.wire import Answered, Binary, Record, url
-from gatewatch.model.frames import polars_schema
-from gatewatch.targets import Fingerprint, Targets
+from gatewatch.archive.wire import Answered, Binary, Keys
+from gatewatch.targets import Fingerprint
 
 MAX_LETTERS = 65_536
 """Of a body this many letters are searched. Chosen, not measured: block pages are short, OONI keeps 512 KiB."""
 
-_ANSWER = ("measurement_id", "place", "port", "http_status", "http_body_bytes", "http_title", "http_location")
+_TOGETHER = 1 << 24
+"""Letters of bodies that are searched together. Chosen, not measured."""
 
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,512})</title", re.IGNORECASE)
 """512 letters as in OONI's own test (ts-017)."""
@@ -93,26 +93,72 @@ def _decoded_map(raw: Raw) -> list[tuple[str, _Value]]:
         return []
 
 
-def with_fingerprints(attempts: pl.DataFrame, records: Sequence[Record], targets: Targets) -> pl.DataFrame:
-    """Give the attempts of `records` with the labels of the fingerprints that match each, sorted.
+class Pages:
+    """Looks for fingerprints in the answers of measurements, and tells which request got a known page.
 
-    Rows: those of `attempts`.
+    Bodies are gathered until there are enough to be searched together, and then let go.
     """
-    known = targets.fingerprints
-    numbered = attempts.with_row_index("row").with_columns(place=pl.coalesce("hostname", "ip"))
-    found = [_addresses(numbered, [f for f in known if f.location == "dns"])]
-    pages = _pages(records, known)
-    if not pages.is_empty():
-        matched = numbered.join(pages, on=_ANSWER, nulls_equal=True)
-        found.append(matched.select("row", "label").explode("label", empty_as_null=False))
-    labels = pl.concat(found).group_by("row").agg(pl.col("label").unique().sort())
-    nothing = pl.lit([], dtype=pl.List(pl.String))
-    if labels.is_empty():
-        return attempts.with_columns(fingerprints=nothing)
-    joined = numbered.select("row").join(labels, on="row", how="left", maintain_order="left")
-    return attempts.with_columns(joined["label"].alias("fingerprints")).with_columns(
-        pl.col("fingerprints").fill_null(nothing)
-    )
+
+    def __init__(self, known: Sequence[Fingerprint]) -> None:
+        """Begin with no answers."""
+        self._headers = _by_header(known)
+        # most answers are no redirects, and their headers need not be read for a Location
+        self._plain = {name: fs for name, fs in self._headers.items() if name != "location"}
+        self._bodies = [f for f in known if f.location == "body"]
+        self._texts: dict[str, int] = {}
+        self._letters = self._requests = 0
+        self._waiting: list[tuple[int, int]] = []
+        self._found: list[tuple[int, str]] = []
+
+    def add(self, keys: Iterable[Keys]) -> None:
+        """Take the answers of measurements."""
+        for key in keys:
+            requests = key.requests or []
+            last = self._requests + len(requests) - 1
+            self._requests += len(requests)
+            for number, answer in _in_doubt(key):
+                self._take(last - number, answer)
+            if self._letters > _TOGETHER:
+                self._search()
+
+    def _take(self, request: int, answer: Answered) -> None:
+        leads = answer.code is not None and 300 <= answer.code < 400
+        named = _headers(answer, self._headers if leads else self._plain)
+        self._found += ((request, label) for label in named)
+        if self._bodies:
+            text = _text(answer)[:MAX_LETTERS]
+            number = self._texts.setdefault(text, len(self._texts))
+            if number == len(self._texts) - 1:
+                self._letters += len(text)
+            self._waiting.append((request, number))
+
+    def _search(self) -> None:
+        matched = _searched(list(self._texts), self._bodies)
+        self._found += ((request, label) for request, number in self._waiting for label in matched.get(number, ()))
+        self._texts, self._waiting, self._letters = {}, [], 0
+
+    def labels(self) -> pl.DataFrame:
+        """Give the labels that were found.
+
+        Rows: one per request and label. Columns: `request`, as `steps` numbers them, and `label`.
+        """
+        self._search()
+        return pl.DataFrame(self._found, schema={"request": pl.Int64, "label": pl.String}, orient="row")
+
+
+def with_fingerprints(attempts: pl.DataFrame, pages: pl.DataFrame, known: Sequence[Fingerprint]) -> pl.DataFrame:
+    """Give the attempts with the labels of the fingerprints that match each, sorted; `pages` are those of requests.
+
+    Rows: those of `attempts`, less their column `request`.
+    """
+    numbered = attempts.with_row_index("row")
+    found = [
+        _addresses(numbered, [f for f in known if f.location == "dns"]),
+        numbered.select("row", "request").join(pages, on="request").select("row", "label"),
+    ]
+    labels = pl.concat(found).group_by("row").agg(pl.col("label").unique().sort().alias("fingerprints"))
+    joined = numbered.drop("request").join(labels, on="row", how="left", maintain_order="left").drop("row")
+    return joined.with_columns(pl.col("fingerprints").fill_null(pl.lit([], dtype=pl.List(pl.String))))
 
 
 def _addresses(attempts: pl.DataFrame, known: Sequence[Fingerprint]) -> pl.DataFrame:
@@ -125,47 +171,13 @@ def _addresses(attempts: pl.DataFrame, known: Sequence[Fingerprint]) -> pl.DataF
     return answers.join(table, on="answer").select("row", "label")
 
 
-def _pages(records: Iterable[Record], known: Sequence[Fingerprint]) -> pl.DataFrame:
-    """List the answers that match, by what the attempts keep of them."""
-    headers, bodies = _by_header(known), [f for f in known if f.location == "body"]
-    # most answers are no redirects, and their headers need not be read for a Location
-    plain = {name: fs for name, fs in headers.items() if name != "location"}
-    texts: dict[str, int] = {}
-    answers: list[tuple[Record, str, Answered, int, list[str]]] = []
-    for record in records:
-        for link, answer in _in_doubt(record):
-            number = texts.setdefault(_text(answer)[:MAX_LETTERS], len(texts)) if bodies else 0
-            leads = answer.code is not None and 300 <= answer.code < 400
-            answers.append((record, link, answer, number, _headers(answer, headers if leads else plain)))
-    matched = _searched(list(texts), bodies)
-    rows = [
-        (record.measurement_id, *kept, sorted(labels))
-        for record, link, answer, number, named in answers
-        if (labels := {*named, *matched.get(number, ())}) and (kept := _kept(link, answer))
-    ]
-    schema = polars_schema("observations") | {"place": pl.String()}
-    frame = pl.DataFrame(
-        rows, schema={name: schema[name] for name in _ANSWER} | {"label": pl.List(pl.String)}, orient="row"
-    )
-    return frame.unique(_ANSWER, maintain_order=True)
-
-
-def _in_doubt(record: Record) -> Iterator[tuple[str, Answered]]:
-    """List the answers that came in clear, or any if a certificate was wrong, each with its URL."""
-    keys = record.keys
+def _in_doubt(keys: Keys) -> Iterator[tuple[int, Answered]]:
+    """List the answers that came in clear, or any if a certificate was wrong, each with its place in the list."""
     wrong = any(isinstance(h.failure, str) and h.failure.startswith("ssl_") for h in keys.tls_handshakes or ())
-    for request in keys.requests or ():
+    for number, request in enumerate(keys.requests or ()):
         link = request.request.url if request.request else None
-        if request.response and link and (wrong or link.startswith("http://")):
-            yield link, request.response
-
-
-def _kept(link: str, answer: Answered) -> tuple[object, ...] | None:
-    """Give what an attempt keeps of an answer, in the order of `_ANSWER`; None for no answer."""
-    place, code = url(link), answer.code
-    if place is None or code is None or not 0 < code < 1000:
-        return None
-    return place.hostname or place.ip, place.port, code, *body(answer), location(answer)
+        if request.response and request.response.code and link and (wrong or link.startswith("http://")):
+            yield number, request.response
 
 
 def _searched(texts: list[str], known: Sequence[Fingerprint]) -> dict[int, set[str]]:

@@ -37,38 +37,33 @@ NONE = -1
 NO_TRANSACTION = -(2**63)
 """No number was given. OONI's begin at 1; 0 in a request, connection or handshake says there is none."""
 _LARGEST = 2**62
+_PORT_BITS, _PORT_MASK = 16, 0xFFFF
+_KINDS = ("query", "answer", "connect", "handshake", "request", "exchange")
 
 _KEPT = {"http_status": pl.Int64, "http_body_bytes": pl.Int64, "http_title": pl.String, "http_location": pl.String}
 """What `response.kept` gives."""
 
 Ints = NDArray[np.int64]
-Raw = TypeVar("Raw")
-Form = TypeVar("Form")
+Column = NDArray[Any] | Sequence[Any]
+Written = TypeVar("Written")
 
 
-class Numbers(dict[Raw, int], Generic[Raw, Form]):
-    """Numbers what is looked up in it: the same number for all ways to write the same thing, NONE for nothing."""
+class Numbers(dict[Written, int], Generic[Written]):
+    """Numbers what is looked up in it, and keeps the number of every way in which it was written."""
 
-    def __init__(self, form: Callable[[Raw], Form | None]) -> None:
-        """Begin with nothing; `form` gives the standard form of what was written, None for what is none."""
+    def __init__(self, number: Callable[[Written], int]) -> None:
+        """Begin with nothing; `number` tells the number of what was not met before."""
         super().__init__()
-        self.known: dict[Form, int] = {}
-        self._form = form
+        self._number = number
 
-    def __missing__(self, written: Raw) -> int:
+    def __missing__(self, written: Written) -> int:
         """Number a new way of writing."""
-        form = self._form(written)
-        number = NONE if form is None else self.known.setdefault(form, len(self.known))
-        self[written] = number
+        number = self[written] = self._number(written)
         return number
 
-    def of(self, written: Iterable[Raw]) -> Ints:
+    def of(self, written: Iterable[Written]) -> Ints:
         """Give the numbers of many."""
         return np.array(list(map(self.__getitem__, written)), dtype=np.int64)
-
-    def texts(self) -> pl.Series:
-        """Give the standard forms by number."""
-        return pl.Series(list(self.known), dtype=pl.String)
 
 
 class Steps(NamedTuple):
@@ -136,45 +131,96 @@ class Batch(NamedTuple):
     exchanges: pl.DataFrame
 
 
-class _Names(NamedTuple):
-    """The numbering of one batch."""
+class _Names:
+    """The numbering of one gathering: equal numbers mean equal hosts, addresses, failures, whatever the writing."""
 
-    hosts: Numbers[str | None, str]
-    ips: Numbers[str | None, str]
-    failures: Numbers[Failure, str]
-    places: Numbers[str | None, tuple[str, int]]
-    urls: Numbers[str | None, Url]
+    def __init__(self) -> None:
+        self.known_hosts: dict[str, int] = {}
+        self.known_ips: dict[str, int] = {}
+        self.known_failures: dict[str, int] = {}
+        self.hosts = Numbers[str | None](lambda text: _numbered(self.known_hosts, host(text) if text else None))
+        self.ips = Numbers[str | None](lambda text: _numbered(self.known_ips, address(text) if text else None))
+        self.failures = Numbers[Failure](lambda failure: _numbered(self.known_failures, failure_text(failure)))
+        self.places = Numbers[str | None](self._place)
+        self.url_hosts = Numbers[str | None](lambda text: self.hosts[link.hostname if (link := _url(text)) else None])
+        self.url_places = Numbers[str | None](self._url_place)
+
+    def _place(self, text: str | None) -> int:
+        """Number `ip:port`: address and port as one."""
+        place = address_port(text) if text else None
+        return self.ips[place[0]] << _PORT_BITS | place[1] if place else NONE
+
+    def _url_place(self, text: str | None) -> int:
+        """Number where a URL leads but for its host: address or NONE, port, and whether it is encrypted, as one."""
+        link = _url(text)
+        return (self.ips[link.ip] << _PORT_BITS | link.port) << 1 | link.encrypted if link else NO_TRANSACTION
 
 
-def batch(keys: Sequence[Keys], inputs: Sequence[Url | None]) -> Batch:
-    """Number the steps of measurements, given their keys and the URLs they were given."""
-    names = _Names(
-        hosts=Numbers(lambda text: host(text) if text else None),
-        ips=Numbers(lambda text: address(text) if text else None),
-        failures=Numbers(failure_text),
-        places=Numbers(lambda text: address_port(text) if text else None),
-        urls=Numbers(lambda text: url(text) if text else None),
-    )
-    query_numbers, queries = _queries([k.queries for k in keys], names)
-    connect_numbers, connects = _connects([k.tcp_connect for k in keys], names)
-    handshake_numbers, handshakes = _handshakes(keys, names)
-    request_numbers, requests = _requests([k.requests for k in keys], names)
-    exchange_numbers, exchanges = _exchanges([k.exchange if isinstance(k, StunKeys) else None for k in keys], names)
-    input_host = names.hosts.of(link.hostname if link else None for link in inputs)
-    steps = Steps(
-        **query_numbers,
-        **connect_numbers,
-        **handshake_numbers,
-        **request_numbers,
-        **exchange_numbers,
-        input_host=input_host,
-        input_port=np.array([link.port if link else NONE for link in inputs], dtype=np.int64),
-        no_answer=names.failures[NO_ANSWER],
-        hosts=len(names.hosts.known),
-        ips=len(names.ips.known),
-    )
-    texts = (names.hosts.texts(), names.ips.texts(), names.failures.texts())
-    return Batch(steps, *texts, queries, connects, handshakes, requests, exchanges)
+class Gathering:
+    """Gathers the steps of measurements a few at a time, so that the measurements themselves can be let go.
+
+    Why: what Python holds of a measurement is several times its size. A few hundred fit the processor's cache, and the
+    next ones are written where they stood; thousands are half as fast to decode.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._names = _Names()
+        self._parts: dict[str, list[Column]] = {}
+        self.steps = 0
+        """How many steps there are: no fewer than there will be attempts."""
+
+    def add(self, keys: Sequence[Keys], inputs: Sequence[Url | None]) -> None:
+        """Take the steps of measurements, given their keys and the URLs they were given."""
+        names = self._names
+        links = {
+            "input_host": names.hosts.of(link.hostname if link else None for link in inputs),
+            "input_port": _ints(link.port if link else NONE for link in inputs),
+        }
+        for columns in (
+            links,
+            _queries([k.queries for k in keys], names),
+            _connects([k.tcp_connect for k in keys], names),
+            _handshakes(keys, names),
+            _requests([k.requests for k in keys], names),
+            _exchanges([k.exchange if isinstance(k, StunKeys) else None for k in keys], names),
+        ):
+            for name, column in columns.items():
+                self._parts.setdefault(name, []).append(column)
+            if links is not columns:
+                self.steps += len(next(iter(columns.values())))
+
+    def batch(self) -> Batch:
+        """Give all that was taken."""
+        found = {name: _end_to_end(parts) for name, parts in self._parts.items()}
+        names = self._names
+        failures = _texts(names.known_failures)
+
+        def step(name: str, kind: str) -> pl.DataFrame:
+            failed = nullable(found[f"{kind}_failure"])
+            return pl.DataFrame({f"{name}_failure": failures.gather(failed), f"{name}_ms": _ms(found[f"{kind}_ms"])})
+
+        steps = Steps(
+            **{f"first_{kind}": _offsets(found[f"{kind}_count"]) for kind in _KINDS},
+            **{name: found[name] for name in Steps._fields if name in found},
+            no_answer=names.failures[NO_ANSWER],
+            hosts=len(names.known_hosts),
+            ips=len(names.known_ips),
+        )
+        answers = [pl.Series(name, found[name], dtype=kind) for name, kind in _KEPT.items()]
+        return Batch(
+            steps=steps,
+            hosts=_texts(names.known_hosts),
+            ips=_texts(names.known_ips),
+            failures=_texts(names.known_failures),
+            queries=pl.DataFrame({"dns_ms": _ms(found["query_ms"])}),
+            connects=step("tcp", "connect"),
+            handshakes=step("tls", "handshake"),
+            requests=step("http", "request").with_columns(
+                pl.Series("http_encrypted", found["request_encrypted"] == 1), *answers
+            ),
+            exchanges=pl.DataFrame({"app_failure": failures.gather(nullable(found["exchange_failure"]))}),
+        )
 
 
 def failure_text(failure: Failure) -> str | None:
@@ -184,124 +230,117 @@ def failure_text(failure: Failure) -> str | None:
     return UNKNOWN if failure is True else failure
 
 
-def _queries(lists: list[list[Query] | None], names: _Names) -> tuple[dict[str, Ints], pl.DataFrame]:
-    first, flat = _flat(lists)
+def _queries(lists: list[list[Query] | None], names: _Names) -> dict[str, Column]:
+    flat, count = _flat(lists)
     hostname, failure, engine, answers, t0, t, transaction = _columns(
         flat, "hostname", "failure", "engine", "answers", "t0", "t", "transaction_id"
     )
     given = [a or () for a in answers]
     ends, ended = np.unique(_floats(t), return_inverse=True)  # equal times, equal numbers
-    end = np.where(np.isnan(ends)[ended], NONE, ended) if len(ends) else np.zeros(0, np.int64)
-    all_answers = names.ips.of(a.ipv4 or a.ipv6 for a in chain.from_iterable(given))
-    numbers = {
-        "first_query": first,
+    return {
         "query_host": names.hosts.of(hostname),
-        "query_system": np.array([not e or e in SYSTEM_RESOLVERS for e in engine], dtype=np.int64),
+        "query_system": _ints(not e or e in SYSTEM_RESOLVERS for e in engine),
         "query_failure": names.failures.of(failure),
-        "query_transaction": _integers(transaction),
-        "query_end": end.astype(np.int64),
-        "first_answer": _offsets(map(len, given)),
-        "answer": all_answers,
+        "query_transaction": _transactions(transaction),
+        "query_end": np.append(np.where(np.isnan(ends), NONE, np.arange(len(ends))), NONE)[ended],
+        "query_ms": _taken(t0, t),
+        "query_count": count,
+        "answer": names.ips.of(a.ipv4 or a.ipv6 for a in chain.from_iterable(given)),
+        "answer_count": _ints(map(len, given)),
     }
-    return numbers, pl.DataFrame({"dns_ms": _ms(t0, t)})
 
 
-def _connects(lists: list[list[Connect] | None], names: _Names) -> tuple[dict[str, Ints], pl.DataFrame]:
-    first, flat = _flat(lists)
+def _connects(lists: list[list[Connect] | None], names: _Names) -> dict[str, Column]:
+    flat, count = _flat(lists)
     ip, port, failure, success, t0, t, transaction = _columns(
         flat, "ip", "port", "status.failure", "status.success", "t0", "t", "transaction_id"
     )
     failed = names.failures.of(failure)
-    unsaid = (failed == NONE) & np.array([s is False for s in success], dtype=bool)
-    failed = np.where(unsaid, names.failures[UNKNOWN], failed)
-    numbers = {
-        "first_connect": first,
+    unsaid = (failed == NONE) & _ints(s is False for s in success).astype(bool)
+    return {
         "connect_ip": names.ips.of(ip),
-        "connect_port": np.array(port, dtype=np.int64),
-        "connect_failure": failed,
-        "connect_transaction": _none_if_zero(_integers(transaction)),
+        "connect_port": _ints(port),
+        "connect_failure": np.where(unsaid, names.failures[UNKNOWN], failed),
+        "connect_transaction": _none_if_zero(_transactions(transaction)),
+        "connect_ms": _taken(t0, t),
+        "connect_count": count,
     }
-    return numbers, _step("tcp", failed, names, t0, t)
 
 
-def _handshakes(keys: Sequence[Keys], names: _Names) -> tuple[dict[str, Ints], pl.DataFrame]:
+def _handshakes(keys: Sequence[Keys], names: _Names) -> dict[str, Column]:
     """Number the handshakes, of each measurement those over TCP before those of QUIC."""
-    first, flat = _flat([(k.tls_handshakes or []) + (k.quic_handshakes or []) for k in keys])
-    over_tcp = np.array([len(k.tls_handshakes or ()) for k in keys], dtype=np.int64)
-    place = np.arange(len(flat)) - np.repeat(first[:-1], np.diff(first))
+    flat, count = _flat([(k.tls_handshakes or []) + (k.quic_handshakes or []) for k in keys])
+    over_tcp = _ints(len(k.tls_handshakes or ()) for k in keys)
+    rank = np.arange(len(flat)) - np.repeat(_offsets(count)[:-1], count)
     failure, where, name, t0, t, transaction = _columns(
         flat, "failure", "address", "server_name", "t0", "t", "transaction_id"
     )
-    ip, port = _placed(names.places.of(where), names)
-    failed = names.failures.of(failure)
-    numbers = {
-        "first_handshake": first,
-        "handshake_ip": ip,
-        "handshake_port": port,
+    place = names.places.of(where)
+    return {
+        "handshake_ip": place >> _PORT_BITS,
+        "handshake_port": place & _PORT_MASK,
         "handshake_host": names.hosts.of(name),
-        "handshake_failure": failed,
-        "handshake_transaction": _integers(transaction),
-        "handshake_quic": (place >= np.repeat(over_tcp, np.diff(first))).astype(np.int64),
+        "handshake_failure": names.failures.of(failure),
+        "handshake_transaction": _transactions(transaction),
+        "handshake_quic": (rank >= np.repeat(over_tcp, count)).astype(np.int64),
+        "handshake_ms": _taken(t0, t),
+        "handshake_count": count,
     }
-    return numbers, _step("tls", failed, names, t0, t)
 
 
-def _requests(lists: list[list[Request] | None], names: _Names) -> tuple[dict[str, Ints], pl.DataFrame]:
+def _requests(lists: list[list[Request] | None], names: _Names) -> dict[str, Column]:
     """Number the requests that lead anywhere, first one first: OONI lists the last one first."""
-    first, flat = _flat([r[::-1] if r else r for r in lists])
+    flat, count = _flat([r[::-1] if r else r for r in lists])
     asked, answered, failure, where, t0, t, transaction = _columns(
         flat, "request", "response", "failure", "address", "t0", "t", "transaction_id"
     )
-    link = names.urls.of(a.url if a else None for a in asked)
-    links = list(names.urls.known)
-    hosts = names.hosts.of(u.hostname for u in links)
-    ips = names.ips.of(u.ip for u in links)
-    failed = names.failures.of(failure)
-    # an address in the URL, else the one the request says it went to
-    told, _ = _placed(names.places.of(where), names)
-    ip = np.where(_at(ips, link) == NONE, told, _at(ips, link))
-    encrypted = _at(np.array([u.encrypted for u in links], dtype=np.int64), link)
-    numbers = {
-        "first_request": first,
-        "request_host": _at(hosts, link),
-        "request_ip": ip,
-        "request_port": _at(np.array([u.port for u in links], dtype=np.int64), link),
-        "request_encrypted": encrypted,
-        "request_quic": np.array([a is not None and a.x_transport in ("quic", "udp") for a in asked], dtype=np.int64),
-        "request_failure": failed,
-        "request_transaction": _none_if_zero(_integers(transaction)),
-    }
+    link = [a.url if a else None for a in asked]
+    place = names.url_places.of(link)
+    leads = place != NO_TRANSACTION
+    in_url = np.where(leads, place >> _PORT_BITS + 1, NONE)
     kept = [response.kept(r) if r and r.code else response.NOTHING for r in answered]
     columns = zip(*kept, strict=True) if kept else [()] * len(_KEPT)
-    answers = [pl.Series(n, c, dtype=d) for (n, d), c in zip(_KEPT.items(), columns, strict=True)]
-    table = _step("http", failed, names, t0, t)
-    return numbers, table.with_columns(pl.Series("http_encrypted", encrypted == 1), *answers)
-
-
-def _exchanges(given: list[Exchange | None], names: _Names) -> tuple[dict[str, Ints], pl.DataFrame]:
-    flat = [e for e in given if e]
-    failed = names.failures.of(e.failure for e in flat)
-    ip, _ = _placed(names.places.of(e.address for e in flat), names)
-    numbers = {
-        "first_exchange": _offsets(int(e is not None) for e in given),
-        "exchange_host": names.hosts.of(e.hostname for e in flat),
-        "exchange_ip": ip,
-        "exchange_port": np.array([e.port for e in flat], dtype=np.int64),
+    return {
+        "request_host": names.url_hosts.of(link),
+        # an address in the URL, else the one the request says it went to
+        "request_ip": np.where(in_url == NONE, names.places.of(where) >> _PORT_BITS, in_url),
+        "request_port": np.where(leads, place >> 1 & _PORT_MASK, NONE),
+        "request_encrypted": np.where(leads, place & 1, 0),
+        "request_quic": _ints(a is not None and a.x_transport in ("quic", "udp") for a in asked),
+        "request_failure": names.failures.of(failure),
+        "request_transaction": _none_if_zero(_transactions(transaction)),
+        "request_ms": _taken(t0, t),
+        "request_count": count,
+        **dict(zip(_KEPT, columns, strict=True)),
     }
-    return numbers, _step("app", failed, names, [None] * len(flat), [None] * len(flat)).drop("app_ms")
 
 
-def _flat(lists: Sequence[list[Raw] | None]) -> tuple[Ints, list[Raw]]:
-    """Put lists end to end, and say where each begins."""
-    return _offsets(len(part) if part else 0 for part in lists), list(chain.from_iterable(p for p in lists if p))
+def _exchanges(given: list[Exchange | None], names: _Names) -> dict[str, Column]:
+    flat = [e for e in given if e]
+    return {
+        "exchange_host": names.hosts.of(e.hostname for e in flat),
+        "exchange_ip": names.places.of(e.address for e in flat) >> _PORT_BITS,
+        "exchange_port": _ints(e.port for e in flat),
+        "exchange_failure": names.failures.of(e.failure for e in flat),
+        "exchange_count": _ints(e is not None for e in given),
+    }
 
 
-def _offsets(sizes: Iterable[int]) -> Ints:
-    return np.cumsum([0, *sizes], dtype=np.int64)
+def _flat(lists: Sequence[list[Written] | None]) -> tuple[list[Written], Ints]:
+    """Put lists end to end, and say how long each was."""
+    return list(chain.from_iterable(p for p in lists if p)), _ints(len(part) if part else 0 for part in lists)
+
+
+def _offsets(sizes: Ints) -> Ints:
+    return np.append(0, np.cumsum(sizes, dtype=np.int64))
 
 
 def _columns(rows: Sequence[Any], *names: str) -> Sequence[Sequence[Any]]:
     return [list(map(attrgetter(name), rows)) for name in names]
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.array(list(values), dtype=np.int64)
 
 
 def _floats(values: Sequence[float | None]) -> NDArray[np.float64]:
@@ -309,40 +348,45 @@ def _floats(values: Sequence[float | None]) -> NDArray[np.float64]:
     return np.array(values, dtype=np.float64)
 
 
-def _integers(values: Sequence[int | None]) -> Ints:
+def _transactions(values: Sequence[int | None]) -> Ints:
     """Give whole numbers; one that is too large for a column is folded, which keeps equal ones equal."""
-    found = [NO_TRANSACTION if v is None else v if -_LARGEST < v < _LARGEST else hash(v) for v in values]
-    return np.array(found, dtype=np.int64)
+    return _ints(NO_TRANSACTION if v is None else v if -_LARGEST < v < _LARGEST else hash(v) for v in values)
 
 
 def _none_if_zero(transaction: Ints) -> Ints:
     return np.where(transaction == 0, NO_TRANSACTION, transaction)
 
 
-def _placed(number: Ints, names: _Names) -> tuple[Ints, Ints]:
-    """Take the numbers of `ip:port` apart."""
-    known = list(names.places.known)
-    ips = names.ips.of(ip for ip, _ in known)
-    ports = np.array([port for _, port in known], dtype=np.int64)
-    return _at(ips, number), _at(ports, number)
-
-
-def _at(values: Ints, number: Ints) -> Ints:
-    """Give `values` by number, NONE for NONE."""
-    return np.append(values, NONE)[number]
-
-
-def _ms(begin: Sequence[float | None], end: Sequence[float | None]) -> pl.Series:
-    """Give how long steps took; old files say only when they ended."""
+def _taken(begin: Sequence[float | None], end: Sequence[float | None]) -> NDArray[np.float64]:
+    """Give how many milliseconds steps took, NaN where that is not told: old files say only when they ended."""
     with np.errstate(over="ignore", invalid="ignore"):  # times as a hostile file writes them
         taken = (_floats(end) - _floats(begin)) * 1000
-    is_time = (taken >= 0) & np.isfinite(taken)
-    return pl.Series(np.where(is_time, taken, np.nan), dtype=pl.Float64, nan_to_null=True)
+    return np.where((taken >= 0) & np.isfinite(taken), taken, np.nan)
 
 
-def _step(
-    name: str, failed: Ints, names: _Names, begin: Sequence[float | None], end: Sequence[float | None]
-) -> pl.DataFrame:
-    """Give failure and duration of a kind of step; a null failure is a success."""
-    number = pl.Series(failed, dtype=pl.Int64).set(pl.Series(failed == NONE), None)
-    return pl.DataFrame({f"{name}_failure": names.failures.texts().gather(number), f"{name}_ms": _ms(begin, end)})
+def _ms(taken: NDArray[np.float64]) -> pl.Series:
+    return pl.Series(taken, dtype=pl.Float64, nan_to_null=True)
+
+
+def nullable(numbers: Ints) -> pl.Series:
+    """Give numbers as a column, null for NONE."""
+    found = pl.Series(numbers, dtype=pl.Int64)
+    return found.set(found == NONE, None)
+
+
+def _numbered(known: dict[str, int], text: str | None) -> int:
+    return NONE if text is None else known.setdefault(text, len(known))
+
+
+def _texts(known: dict[str, int]) -> pl.Series:
+    return pl.Series(list(known), dtype=pl.String)
+
+
+def _url(text: str | None) -> Url | None:
+    return url(text) if text else None
+
+
+def _end_to_end(parts: list[Column]) -> Any:
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    return list(chain.from_iterable(parts))

@@ -83,6 +83,7 @@ def _blocks(order: Order, events: pl.DataFrame, time: OrderedTime, order_day: da
     counts = events.filter(
         pl.col("country") == order.country,
         pl.col("state").is_in([State.BLOCKED.value, State.PARTIAL.value]),
+        ~pl.col("service_wide"),  # the service's own failure is nobody's compliance
         goes_on | (pl.col("end_latest") > order_day),
     )
     if time.end is not None:

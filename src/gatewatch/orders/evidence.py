@@ -56,7 +56,8 @@ def networks_of(order: Order, cells: pl.DataFrame, targets: Targets) -> pl.DataF
 
     Rows: one per network: asn, is_addressed, addressee (its brand).
     """
-    measured = cells.filter(pl.col("country") == order.country, pl.col("asn") > 0)["asn"].unique().to_list()
+    seen = cells.filter(pl.col("country") == order.country, pl.col("asn") > 0)["asn"].unique().to_list()
+    measured = [asn for asn in seen if targets.kind_of(asn) != "hosting"]  # nobody's access to the network
     registered = [
         n.asn
         for n in targets.networks.values()

@@ -244,19 +244,22 @@ def from_end(w: Words, at: datetime, last_at: datetime | None) -> Markup:
     return w.n("%(n)s day before the end of the data", "%(n)s days before the end of the data", -days)
 
 
-def change(w: Words, state: State, begins: bool, network: str, parts: Markup, found: Event) -> Markup:
-    """Say that a block or an outage began or ended on a network, of which parts, and in which interval."""
+def change(w: Words, begins: bool, network: str, parts: Markup, found: Event) -> Markup:
+    """Say that a block or a failure began or ended on a network, of which parts, and in which interval."""
     texts = _BEGAN if begins else _ENDED
+    state = None if found.service_wide else State(found.state)
     span = interval_words(w, found.onset_earliest, found.onset_latest) if begins else end_span(w, found)
     return w.t(texts.get(state, texts[State.PARTIAL]), network=network, parts=parts, span=span)
 
 
-_BEGAN: dict[State, str] = {
+_BEGAN: dict[State | None, str] = {
+    None: msg("The service itself failed, seen on %(network)s: %(parts)s. Onset: %(span)s UTC."),
     State.BLOCKED: msg("Blocked on %(network)s: %(parts)s. Onset: %(span)s UTC."),
     State.PARTIAL: msg("Partly blocked on %(network)s: %(parts)s. Onset: %(span)s UTC."),
     State.DOWN: msg("Everything failed on %(network)s: %(parts)s. Onset: %(span)s UTC."),
 }
-_ENDED: dict[State, str] = {
+_ENDED: dict[State | None, str] = {
+    None: msg("The service itself works again, seen on %(network)s: %(parts)s. End: %(span)s UTC."),
     State.BLOCKED: msg("No longer blocked on %(network)s: %(parts)s. End: %(span)s UTC."),
     State.PARTIAL: msg("No longer partly blocked on %(network)s: %(parts)s. End: %(span)s UTC."),
     State.DOWN: msg("No longer down on %(network)s: %(parts)s. End: %(span)s UTC."),
@@ -421,11 +424,25 @@ _SITE_EVENTS: dict[str, str] = {
 }
 
 
+_SERVICE_WIDE = msg(
+    "On %(network)s %(service)s failed (%(part)s), as it did in other countries at the same time: <b>the service "
+    "itself failed</b>. This says nothing of a block."
+)
+
+
+def event_state(w: Words, found: Event) -> Markup:
+    """Give the words for an event's state; one seen in other countries as well was the service's own failure."""
+    return w.t("the service itself failed") if found.service_wide else w.state(found.state)
+
+
 def event(w: Words, found: Event, network: str) -> Markup:
     """Say what an event is, where, when and in which hours."""
     texts = _SITE_EVENTS if found.service == SITE else _EVENTS
     part = {"service": w.service(found.service), "part": w.component(found.component)}
-    what = w.t(texts.get(found.state, texts[State.PARTIAL]), network=network, **part)
+    if found.service_wide:
+        what = w.t(_SERVICE_WIDE, network=network, **part)
+    else:
+        what = w.t(texts.get(found.state, texts[State.PARTIAL]), network=network, **part)
     hours = w.t("It keeps to %(hours)s.", hours=windows(w, found)) if found.windows else None
     return w.join([s for s in (what, onset(w, found), hours, end(w, found)) if s], " ")
 

@@ -13,9 +13,11 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from gatewatch.model.frames import empty
 from gatewatch.model.order import Order, Revision
-from gatewatch.model.tables import Compliance, Day, Event
+from gatewatch.model.tables import Compliance, Day, Episode, Event, EventRevision, Suspected
 from gatewatch.model.words import SITE, State
+from gatewatch.publish.unsure import MissingControl, missing_controls
 from gatewatch.targets import Targets
 
 RECENT_DAYS = 7
@@ -43,6 +45,8 @@ class Edition:
     orders: Sequence[Revision]
     targets: Targets
     versions: Mapping[str, str]
+    suspected: pl.DataFrame = field(default_factory=lambda: empty("suspected"))
+    revisions: pl.DataFrame = field(default_factory=lambda: empty("revisions"))
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,11 @@ class Archive:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     attempts: dict[str, list[tuple[datetime, int, int]]] = field(default_factory=lambda: defaultdict(list))
     cells: dict[tuple[str, int, str], pl.DataFrame] = field(default_factory=dict)
+    episode_of: dict[str, Episode] = field(default_factory=dict)
+    suspicions: list[Suspected] = field(default_factory=list)
+    suspicions_of: dict[tuple[str, int, str], list[Suspected]] = field(default_factory=lambda: defaultdict(list))
+    revisions: dict[str, list[EventRevision]] = field(default_factory=lambda: defaultdict(list))
+    missing: list[MissingControl] = field(default_factory=list)
 
     @property
     def targets(self) -> Targets:
@@ -140,8 +149,9 @@ class Archive:
         return sorted(found, key=lambda n: (-n.measurements, n.asn))
 
     def measured(self, country: str, service: str) -> list[Network]:
-        """Give the networks of a country on which a service was measured."""
-        return [n for n in self.networks_in(country) if self.days.get((country, n.asn, service, None))]
+        """Give the networks of a country on which a service was measured; those of hosts and VPNs serve no homes."""
+        access = [n for n in self.networks_in(country) if self.targets.kind_of(n.asn) != "hosting"]
+        return [n for n in access if self.days.get((country, n.asn, service, None))]
 
     def unmeasured(self, country: str, service: str | None = None) -> list[int]:
         """Give the networks of a country that the registry knows and nobody measured."""
@@ -188,14 +198,33 @@ class Archive:
         if end is None or not days or days[-1].day <= end - timedelta(days=RECENT_DAYS):
             return State.INSUFFICIENT
         own = [e for e in self.events_of[_key(network)] if e.service == service and component in (None, e.component)]
-        if any(e.open and e.windows and e.state in INTERFERED and (component or self.is_core(e)) for e in own):
+        if any(e.open and e.windows and is_block(e) and (component or self.is_core(e)) for e in own):
             return State.PARTIAL
         recent = [d.state for d in days if d.day > end - timedelta(days=RECENT_DAYS)]
         telling = [s for s in recent if s != State.INSUFFICIENT]
-        return State(telling[-1]) if telling else State.INSUFFICIENT
+        found = State(telling[-1]) if telling else State.INSUFFICIENT
+        return State.INSUFFICIENT if found == State.OK and self.doubts(network, service, component) else found
 
-    def is_core(self, event: Event) -> bool:
-        """Say whether an event is about a part that decides its service's state."""
+    def doubts(self, network: Network, service: str, component: str | None = None) -> list[Suspected]:
+        """Give the open suspicions about a part of a service, or about the parts that decide its state.
+
+        What somebody says fails and nobody could confirm is not called reachable, nor is it called blocked.
+        """
+        own = self.suspicions_of.get((*_key(network), service), [])
+        return [s for s in own if s.open and (component == s.component if component else self.is_core(s))]
+
+    def suspicions_in(self, country: str, asn: int | None = None) -> list[Suspected]:
+        """Give the suspicions of a country, or of one of its networks: open ones first, then the latest."""
+        own = [s for s in self.suspicions if s.country == country and asn in (None, s.asn)]
+        return sorted(own, key=lambda s: (not s.open, -s.last_seen.timestamp(), s.asn, s.component))
+
+    def withdrawn(self) -> list[EventRevision]:
+        """Give the last revisions of the events that were published once and stand no more."""
+        standing = {e.event_id for e in self.events}
+        return [rows[-1] for event_id, rows in sorted(self.revisions.items()) if event_id not in standing]
+
+    def is_core(self, event: Event | Suspected) -> bool:
+        """Say whether an event or a suspicion is about a part that decides its service's state."""
         known = self.targets.components.get(event.component)
         return known is not None and known.core
 
@@ -216,7 +245,7 @@ class Archive:
     def blocked_in(self, country: str, service: str) -> set[int]:
         """Give the networks of a country on which a part that decides a service was blocked, in full or in part."""
         events = self.events_for(country, service)
-        return {e.asn for e in events if e.state in INTERFERED and self.is_core(e)}
+        return {e.asn for e in events if is_block(e) and self.is_core(e)}
 
     def events_for(self, country: str, service: str) -> list[Event]:
         """Give the events of a service in a country, by onset."""
@@ -240,17 +269,29 @@ def archive(edition: Edition) -> Archive:
     found.events = [Event(**r) for r in edition.events.sort("onset_latest", "event_id").iter_rows(named=True)]
     for event in found.events:
         found.events_of[event.country, event.asn].append(event)
-    weekly = edition.events.filter(pl.col("windows").is_not_null()).select("country", "asn", "component").unique()
-    cells = edition.cells.join(weekly, on=["country", "asn", "component"], how="semi")
+    cells = edition.cells.join(edition.events, on=["country", "asn", "component"], how="semi").sort("hour")
     for (country, asn, component), part in cells.partition_by("country", "asn", "component", as_dict=True).items():
         found.cells[str(country), int(asn), str(component)] = part
     found.evidence = _evidence(edition.events, edition.verdicts)
     for event_id, hour, worked, failed in _attempts(edition.events, edition.verdicts).iter_rows():
         found.attempts[event_id].append((hour, worked, failed))
+    episodes = [Episode(**r) for r in edition.episodes.sort("episode_id").iter_rows(named=True)]
+    found.episode_of = {event_id: episode for episode in episodes for event_id in episode.event_ids}
+    _unsure(found, edition)
     keys = ("order_id", "asn", "service", "component")
     for row in edition.compliance.sort(keys, nulls_last=False).iter_rows(named=True):
         found.compliance[row["order_id"]].append(Compliance(**row))
     return found
+
+
+def _unsure(found: Archive, edition: Edition) -> None:
+    """Group what is less than an event, or no longer one."""
+    found.suspicions = [Suspected(**r) for r in edition.suspected.iter_rows(named=True)]
+    for suspicion in found.suspicions:
+        found.suspicions_of[suspicion.country, suspicion.asn, suspicion.service].append(suspicion)
+    for row in edition.revisions.sort("event_id", "revision").iter_rows(named=True):
+        found.revisions[row["event_id"]].append(EventRevision(**row))
+    found.missing = missing_controls(edition.verdicts)
 
 
 def _networks(found: Archive, verdicts: pl.DataFrame) -> None:
@@ -355,6 +396,11 @@ def _attempts(events: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
         .agg(worked=(~bad).sum(), failed=bad.sum())
         .sort("event_id", "hour")
     )
+
+
+def is_block(event: Event) -> bool:
+    """Say whether an event speaks of a block; one that was the service's own failure does not."""
+    return event.state in INTERFERED and not event.service_wide
 
 
 def slug(name: str) -> str:

@@ -7,29 +7,24 @@ first lies in the root, the others in a folder of their name.
 
 import shutil
 from collections.abc import Callable, Iterator
-from importlib import resources
 from itertools import chain
 from pathlib import Path
 
 import msgspec
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gatewatch.model.words import GatewatchError
-from gatewatch.publish.charts.marks import key, patterns
 from gatewatch.publish.edition import Archive, Edition, archive
+from gatewatch.publish.event import page as event_pages
 from gatewatch.publish.pages import data, measurements, orders, places, start
 from gatewatch.publish.pages.layout import Page
-from gatewatch.publish.words import KEY, LANGUAGES, SILENCE, Words
+from gatewatch.publish.render import folder, shower, stylesheet
+from gatewatch.publish.words import LANGUAGES, Words
 
 __all__ = ["Edition", "SiteError", "build"]
 
 MARKER = "gatewatch-site.json"
 """A file by which a folder is known to be a site of this program, so that no other folder is ever replaced."""
-
-
-STYLES = ("site.css", "pages.css")
-"""Sources of the one stylesheet: what charts and pages share, then what single pages add."""
 
 
 class SiteError(GatewatchError):
@@ -79,14 +74,13 @@ def _write(edition: Edition, out: Path, progress: Callable[[int, int], None]) ->
         done += 1
     for language in LANGUAGES:
         w = Words(language, edition.targets)
-        show = _shower(w)
+        show = shower(w)
         for page in _pages(w, found, rows, files):
-            _put(out / _folder(language) / page.path, show(page).encode())
+            _put(out / folder(language) / page.path, show(page).encode())
             done += 1
             if done % 20 == 0:
                 progress(done, total)
-    static = resources.files("gatewatch.publish") / "static"
-    _put(out / "static" / "site.css", b"".join((static / name).read_bytes() for name in STYLES))
+    _put(out / "static" / "site.css", stylesheet())
     _put(
         out / MARKER, msgspec.json.format(msgspec.json.encode(dict(edition.versions), order="sorted"), indent=1) + b"\n"
     )
@@ -101,7 +95,7 @@ def _pages(w: Words, found: Archive, rows: pl.DataFrame, files: list[data.DataFi
         orders.pages(w, found),
         places.countries(w, found),
         places.networks(w, found),
-        places.events(w, found),
+        event_pages.pages(w, found),
         data.pages(w, found, files),
         measurements.pages(w, found, rows),
     )
@@ -111,38 +105,16 @@ def _count(found: Archive, rows: pl.DataFrame) -> int:
     """Count the pages of one language, for the progress: the fixed ones and one for each thing that has its own."""
     fixed = 7  # start, orders, countries, networks, data, method, 404
     days = measurements.days(rows)
-    things = (found.orders, found.countries, found.networks, found.events, days, {d[:2] for d in days})
-    return fixed + sum(len(t) for t in things)
-
-
-def _shower(w: Words) -> Callable[[Page], str]:
-    env = Environment(
-        loader=PackageLoader("gatewatch.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
+    things = (
+        found.orders,
+        found.countries,
+        found.networks,
+        found.events,
+        found.withdrawn(),
+        days,
+        {d[:2] for d in days},
     )
-    labels = {s: str(w.t(text)) for s, text in KEY.items()}
-    env.globals.update(t=w.t, n=w.n, w=w, patterns=patterns(), key=key(labels, str(w.t(SILENCE))), languages=LANGUAGES)
-
-    def show(page: Page) -> str:
-        depth = page.path.count("/")
-        root = "../" * (depth + (1 if _folder(w.language) else 0))
-        return env.get_template(page.template).render(
-            page=page,
-            up=page.up,
-            root=root,
-            alternates={code: f"{root}{_folder(code)}{page.path}" for code in LANGUAGES},
-            **page.content,
-        )
-
-    return show
-
-
-def _folder(language: str) -> str:
-    return "" if language == next(iter(LANGUAGES)) else f"{language}/"
+    return fixed + sum(len(t) for t in things)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from gatewatch.model.words import MECHANISMS, SITE, Flag, State
+from gatewatch.model.words import MECHANISMS, SITE, Flag, RuledOut, State
 from gatewatch.targets import Targets
 
 LANGUAGES: dict[str, str] = {"en": "English", "vi": "Tiếng Việt"}
@@ -119,6 +119,14 @@ FLAGS: dict[str, str] = {
     Flag.MECHANISM_CHANGED: msg("the way it shows changed on the way"),
 }
 
+RULED_OUT: dict[str, str] = {
+    RuledOut.SERVICE_WIDE_FAILURE: msg("the service itself failing in other countries too"),
+    RuledOut.NETWORK_OUTAGE: msg("an outage of the whole network"),
+    RuledOut.SINGLE_TESTER: msg("one tester alone"),
+    RuledOut.HIGH_BASELINE: msg("failures that are common here anyway"),
+    RuledOut.NO_CONTROL: msg("failures with no control beside them"),
+}
+
 
 class Words:
     """One language: its texts, and its way to write dates, numbers and names."""
@@ -142,6 +150,11 @@ class Words:
     def number(self, value: int) -> str:
         """Write a whole number with this language's grouping."""
         return str(format_decimal(value, locale=self.locale))
+
+    def decimal(self, value: float, digits: int = 1) -> str:
+        """Write a number with one decimal (or `digits`) in this language; a minus is the true sign."""
+        text = str(format_decimal(round(value, digits) + 0.0, format=f"#,##0.{'0' * digits}", locale=self.locale))
+        return text.replace("-", "\u2212")
 
     def join(self, parts: Iterable[object], mark: str = ", ") -> Markup:
         """Put parts into one line; what is not markup is escaped."""

@@ -156,15 +156,16 @@ def _ordered(evidence: Evidence, plain: Posterior, schedule: Schedule) -> _Candi
 
 
 def _blind(evidence: Evidence, plain: Posterior, networks: list[Ints], targets: Targets) -> _Candidate | None:
-    """Search the hours of every suspect network, and again in the light of what they explain."""
+    """Search the hours of every suspect network, and again in the light of what they explain.
+
+    Hours that are not found again are given up, whatever other networks show.
+    """
     grid = evidence.grid
-    seldom = fit(grid, partial=SELDOM)
-    suspect = [(members, weight) for members in networks if (weight := _suspect(grid, seldom, members)).any()]
+    suspect = _suspects(grid, networks)
     countries = evidence.series[evidence.grid_series]["country"].to_list()
     zones = {country: targets.timezone(country) for country in {countries[members[0]] for members, _ in suspect}}
     calendars = {zone: _calendar(grid, zone) for zone in set(zones.values())}
-    ratio = log_blocked(grid.k, grid.n) - log_ok(grid.k, grid.n, plain.a[grid.series], plain.b[grid.series])
-    best: _Candidate | None = None
+    ratio = _ratio(grid, plain, [members for members, _ in suspect])
     for _ in range(SEARCHES):
         found: list[tuple[Ints, _Hours]] = []
         for members, weight in suspect:
@@ -172,13 +173,11 @@ def _blind(evidence: Evidence, plain: Posterior, networks: list[Ints], targets: 
             if (hours := _hours(grid, members, weight, ratio, local)) is not None:
                 found.append((members, hours))
         if not found:
-            break
+            return None
         best = _candidate(grid, plain, found, "blind")
         ends = np.cumsum([len(grid.cells_of(members)) for members, _ in found])
         weights = np.split(best.posterior.bad, ends[:-1])
         suspect = [(members, weight) for (members, _), weight in zip(found, weights, strict=True)]
-    if best is None:
-        return None
     witnessed = _witness(evidence, best) >= MIN_WITNESS
     return replace(best, price=np.where(witnessed, best.price, -np.inf))
 
@@ -209,14 +208,43 @@ def _calendar(grid: Grid, timezone: str) -> Calendar:
     return calendar(int(grid.hour.min()), int(grid.hour.max()), timezone)
 
 
-def _suspect(grid: Grid, seldom: Posterior, members: Ints) -> Floats:
-    """Weigh the cells of a network: 1 in the stretch of bad hours that holds most failures, else 0."""
-    cells = grid.cells_of(members)
-    hour, k = grid.hour[cells], grid.k[cells]
-    bad = np.unique(hour[seldom.bad[cells] >= SUSPECT])
-    stretches = np.split(bad, np.flatnonzero(np.diff(bad) > PAUSE_HOURS) + 1) if len(bad) else []
+def _suspects(grid: Grid, networks: list[Ints]) -> list[tuple[Ints, Floats]]:
+    """List the networks worth a search, with the weight of each cell: 1 in the stretch of bad hours that holds most
+    failures, else 0.
+    """
+    failing = sum_by(grid.series, (grid.k > 0.5 * grid.n).astype(np.float64), len(grid))
+    networks = [members for members in networks if failing[members].sum() >= MIN_DAYS]  # else `_hours` finds none
+    if not networks:
+        return []
+    series = np.concatenate(networks)
+    cells = grid.cells_of(series)
+    is_bad = fit(grid.take(series), partial=SELDOM).bad >= SUSPECT
+    ends = np.cumsum(np.diff(grid.first)[series])[np.cumsum([len(members) for members in networks]) - 1]
+    found: list[tuple[Ints, Floats]] = []
+    for members, start, end in zip(networks, [0, *ends[:-1]], ends, strict=True):
+        here = cells[start:end]
+        bad = np.unique(grid.hour[here][is_bad[start:end]])
+        if len(bad):
+            found.append((members, _stretch(grid.hour[here], grid.k[here], bad)))
+    return found
+
+
+def _ratio(grid: Grid, plain: Posterior, networks: list[Ints]) -> Floats:
+    """Give by cell the log likelihood of blocked against ok, 0 outside the networks."""
+    ratio = np.zeros(len(grid.hour))
+    if networks:
+        cells = grid.cells_of(np.concatenate(networks))
+        series = grid.series[cells]
+        k, n = grid.k[cells], grid.n[cells]
+        ratio[cells] = log_blocked(k, n) - log_ok(k, n, plain.a[series], plain.b[series])
+    return ratio
+
+
+def _stretch(hour: Ints, k: Floats, bad: Ints) -> Floats:
+    stretches = np.split(bad, np.flatnonzero(np.diff(bad) > PAUSE_HOURS) + 1)
     spans = [(hour >= s[0]) & (hour <= s[-1]) for s in stretches]
-    return max(spans, key=lambda span: float(k[span].sum())).astype(np.float64) if spans else np.zeros(len(cells))
+    weight: Floats = max(spans, key=lambda span: float(k[span].sum())).astype(np.float64)
+    return weight
 
 
 def _hours(grid: Grid, members: Ints, weight: Floats, ratio: Floats, local: Calendar) -> _Hours | None:

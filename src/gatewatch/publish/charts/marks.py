@@ -112,6 +112,18 @@ def mark(state: str, label: str) -> Markup:
     return svg(content, 16, 20, Markup('class="st" ') + role(label))
 
 
+def suspicion(label: str) -> Markup:
+    """Draw the mark of a suspicion at the size of a line of text: hollow, off the line and broken, with its letter S.
+
+    It is not a state: what it stands beside is "not enough data", whose mark it takes up, dashed.
+    """
+    top, height = extent(State.INSUFFICIENT, 20, 20)
+    content = path("S", box(0.5, top + 0.5, 15, height - 1)) + text(
+        8, top + height / 2 + _MIDDLE, "S", "let lQ", "middle"
+    )
+    return svg(content, 16, 20, Markup('class="st" ') + role(label))
+
+
 def tally(states: Sequence[str], label: str) -> Markup:
     """Draw one mark for each network, in the order given, wrapping as a line of words does.
 

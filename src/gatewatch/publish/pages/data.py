@@ -11,16 +11,17 @@ from dataclasses import dataclass
 
 import msgspec
 import polars as pl
+from markupsafe import Markup
 
 from gatewatch.model.schema import Column, columns
 from gatewatch.model.tables import TABLES
 from gatewatch.model.words import MECHANISMS, State
-from gatewatch.publish.charts.marks import mark
+from gatewatch.publish.charts.marks import mark, suspicion
 from gatewatch.publish.edition import Archive
 from gatewatch.publish.pages.layout import Page, notices, title_of
 from gatewatch.publish.words import FLAGS, KEY, Words
 
-TABLE_NAMES = ("verdicts", "cells", "days", "events", "episodes", "compliance")
+TABLE_NAMES = ("verdicts", "cells", "days", "events", "suspected", "episodes", "compliance")
 PRIVATE = ("report_id", "probe")
 LICENCE = "https://creativecommons.org/licenses/by-nc-sa/4.0/"
 
@@ -78,7 +79,7 @@ def pages(w: Words, archive: Archive, found: Sequence[DataFile]) -> Iterator[Pag
         template="method.html",
         title=str(w.t("Method")),
         content={
-            "states": [(mark(State(s), ""), w.state(s), w.t(text)) for s, text in KEY.items()],
+            "states": [*((mark(State(s), ""), w.state(s), w.t(text)) for s, text in KEY.items()), _suspected(w)],
             "mechanisms": [(m, w.mechanism(m)) for m in sorted(MECHANISMS)],
             "flags": [w.t(text) for text in FLAGS.values()],
             "versions": archive.edition.versions,
@@ -86,6 +87,12 @@ def pages(w: Words, archive: Archive, found: Sequence[DataFile]) -> Iterator[Pag
         nav="method",
     )
     yield Page(path="404.html", template="404.html", title=str(w.t("There is no such page")), content={})
+
+
+def _suspected(w: Words) -> tuple[Markup, Markup, Markup]:
+    """Give the mark and the words of what is no state: a suspicion."""
+    words = w.t("not enough data to say; one source reports failures")
+    return suspicion(""), w.t("suspected, single source"), words
 
 
 def public_columns(table: str) -> list[Column]:

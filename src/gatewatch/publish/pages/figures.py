@@ -16,7 +16,7 @@ from gatewatch.publish import claims
 from gatewatch.publish.charts.grid import GridClaim, GridDay, GridMark, GridRow, GridWords, grid, mini_grid
 from gatewatch.publish.charts.interval import StripWords, onset_strip
 from gatewatch.publish.charts.week import week
-from gatewatch.publish.edition import Archive, Network, Sample
+from gatewatch.publish.edition import Archive, Network, Sample, is_block
 from gatewatch.publish.pages.layout import day_href, network_detail, network_href
 from gatewatch.publish.words import WEEK, Words
 
@@ -127,7 +127,7 @@ def days_figure(
 def network_line(w: Words, archive: Archive, network: Network, service: str, up: str) -> Line:
     """Give the row of a service on a network, its onset being that of its first block on a part that decides."""
     own = archive.events_of[network.country, network.asn]
-    blocks = [e for e in own if e.service == service and e.state in claims.SHUT and archive.is_core(e)]
+    blocks = [e for e in own if e.service == service and is_block(e) and archive.is_core(e)]
     return Line(
         name=network.name,
         detail=network_detail(w, network),

@@ -15,10 +15,10 @@ from gatewatch.model.order import Order, Revision
 from gatewatch.model.tables import Compliance, Event
 from gatewatch.model.words import Assessment, State
 from gatewatch.orders.dates import OPEN, instant, reference_deadline
-from gatewatch.publish import claims
+from gatewatch.publish import claims, hedges
 from gatewatch.publish.charts.interval import interval, interval_axis
 from gatewatch.publish.charts.marks import mark, tally
-from gatewatch.publish.edition import INTERFERED, STATE_ORDER, Archive, Network
+from gatewatch.publish.edition import INTERFERED, STATE_ORDER, Archive, Network, is_block
 from gatewatch.publish.pages.figures import FEW_THIN, Figure, Line, days_figure, network_line, order_at
 from gatewatch.publish.pages.layout import Page, as_of, network_detail, network_href, notices, title_of
 from gatewatch.publish.pages.sources import brief, facts, replies, said
@@ -160,6 +160,12 @@ def _page(w: Words, archive: Archive, revision: Revision) -> Page:
         ),
         "last_day": archive.last_day(order.country),
         "fetch": _fetch(order, service),
+        "missing": hedges.missing(
+            w,
+            archive,
+            [m for m in archive.missing if m.country == order.country and m.service in order_services(order)],
+            UP,
+        ),
         "versions": archive.edition.versions,
     }
     return Page(
@@ -304,7 +310,7 @@ def _part(w: Words, archive: Archive, network: Network, service: str, components
 
 def _explanations(w: Words, archive: Archive, order: Order, service: str) -> list[Explanation]:
     events = archive.events_for(order.country, service)
-    blocks = [e for e in events if e.state in INTERFERED]
+    blocks = [e for e in events if is_block(e)]
     return [
         _service_down(w, archive, order, service),
         _network_down(w, archive, blocks, [e for e in events if e.state == State.DOWN]),

@@ -1,20 +1,19 @@
-"""Pages of places: countries, networks, and the events seen on them.
+"""Pages of places: countries and networks.
 
 A country is never one state: its page counts networks. A network's page goes from its services to their parts, to the
-hours of the week where a block keeps to them, and to the events; an event's page says when, how, and on what it rests.
+hours of the week where a block keeps to them, to the events, and to what is less than an event.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from markupsafe import Markup
 
 from gatewatch.model.tables import Event
 from gatewatch.model.words import SITE, State
-from gatewatch.publish import claims
-from gatewatch.publish.charts.marks import mark, tally
-from gatewatch.publish.edition import STATE_ORDER, Archive, Network, slug
+from gatewatch.publish import claims, hedges
+from gatewatch.publish.charts.marks import mark, suspicion, tally
+from gatewatch.publish.edition import STATE_ORDER, Archive, Network, is_block, slug
 from gatewatch.publish.pages.figures import (
     Figure,
     Line,
@@ -22,7 +21,6 @@ from gatewatch.publish.pages.figures import (
     by_onset,
     days_figure,
     network_line,
-    onset_figure,
     week_figure,
 )
 from gatewatch.publish.pages.layout import Page, as_of, day_href, network_detail, network_href, notices, title_of
@@ -43,6 +41,7 @@ class EventRow:
     part: Markup
     mark: Markup
     state: Markup
+    status: Markup
     onset: Markup
     end: Markup
     how: Markup
@@ -110,7 +109,7 @@ def networks(w: Words, archive: Archive) -> Iterator[Page]:
             "country": w.country(n.country),
             "country_href": f"{UP}countries/{n.country}.html",
             "sample": claims.counted(w, n.measurements, n.probes),
-            "states": [(w.service(s), _marked(w, archive.state(n, s))) for s in archive.services_on(n) if s != SITE],
+            "states": [(w.service(s), _standing(w, archive, n, s)) for s in archive.services_on(n) if s != SITE],
             "last": n.last_day,
         }
         for n in listed
@@ -127,24 +126,20 @@ def networks(w: Words, archive: Archive) -> Iterator[Page]:
     )
 
 
-def events(w: Words, archive: Archive) -> Iterator[Page]:
-    """Give the page of each event."""
-    for event in archive.events:
-        yield _event(w, archive, event)
-
-
 def event_row(w: Words, archive: Archive, event: Event, up: str) -> EventRow:
     """Give an event as a line of a table on a page at `up`."""
     network = archive.networks[event.country, event.asn]
     state = State(event.state)
     part = w.t("%(service)s, %(component)s", service=w.service(event.service), component=w.component(event.component))
+    words = claims.event_state(w, event)
     return EventRow(
         href=f"{up}events/{event.event_id}.html",
         network=network.name,
         network_href=network_href(up, network, event.service),
         part=part,
-        mark=mark(state, str(w.state(state))),
-        state=w.state(state),
+        mark=mark(State.DOWN if event.service_wide else state, str(words)),
+        state=words,
+        status=hedges.short_status(w, event, archive.revisions.get(event.event_id, [])),
         onset=claims.interval_words(w, event.onset_earliest, event.onset_latest),
         end=claims.end_span(w, event),
         how=claims.capitalised(w.mechanisms(event.mechanisms)),
@@ -158,8 +153,32 @@ def worst_service(archive: Archive, country: str) -> str | None:
     return min(services, key=lambda s: [STATE_ORDER[x] for x in archive.states(country, s)]) if services else None
 
 
-def _marked(w: Words, state: State) -> Markup:
+def _standing(w: Words, archive: Archive, network: Network, service: str) -> Markup:
+    """Give the state of a service on a network as its mark and word; a suspicion where nothing else is known."""
+    state = archive.state(network, service)
+    doubts = archive.doubts(network, service) if state == State.INSUFFICIENT else []
+    if doubts:
+        return suspicion("") + Markup(" ") + hedges.suspected_words(w, doubts[0])
     return mark(state, "") + Markup(" ") + w.state(state)
+
+
+def _less(w: Words, archive: Archive, country: str, asn: int | None = None) -> dict[str, object]:
+    """Give what is less than an event, or no longer one: suspicions, missing controls, withdrawn events."""
+    doubts = archive.suspicions_in(country, asn)
+    missing = [m for m in archive.missing if m.country == country and asn in (None, m.asn)]
+    return {
+        "suspected": hedges.suspicion_rows(w, archive, doubts, UP),
+        "suspected_heading": hedges.suspected_heading(w, doubts),
+        "missing": hedges.missing(w, archive, missing, UP),
+        "withdrawn": _gone(archive, country, asn),
+    }
+
+
+def _gone(archive: Archive, country: str, asn: int | None = None) -> list[tuple[str, str]]:
+    """Give the events of a country, or of one of its networks, that were withdrawn, and their pages."""
+    own = [r.event_id for r in archive.withdrawn() if r.country == country]
+    prefix = f"{country}-AS{asn}-" if asn is not None else ""
+    return [(i, f"{UP}events/{i}.html") for i in own if i.startswith(prefix)]
 
 
 def _country(w: Words, archive: Archive, country: str) -> Page:
@@ -195,6 +214,7 @@ def _country(w: Words, archive: Archive, country: str) -> Page:
         "services": [_service_in(w, archive, country, s, s == lead) for s in services],
         "orders": [(o.order_id, title_of(w, o), w.day(o.dated.value)) for o in archive.orders_of(country)],
         "events": [event_row(w, archive, e, UP) for e in latest],
+        **_less(w, archive, country),
     }
     return Page(
         path=f"countries/{country}.html",
@@ -211,7 +231,7 @@ def _country(w: Words, archive: Archive, country: str) -> Page:
 def _service_cell(w: Words, archive: Archive, network: Network, service: str) -> tuple[str, Markup] | None:
     if not archive.days.get((network.country, network.asn, service, None)):
         return None
-    return network_href(UP, network, service), _marked(w, archive.state(network, service))
+    return network_href(UP, network, service), _standing(w, archive, network, service)
 
 
 def _service_in(w: Words, archive: Archive, country: str, service: str, is_lead: bool) -> ServiceInCountry:
@@ -241,17 +261,25 @@ def _network(w: Words, archive: Archive, network: Network) -> Page:
         finding = claims.on_network(
             w, lead, network.name, state, last, claims.windows(w, hourly[0]) if hourly else None
         )
+        doubts = archive.doubts(network, lead) if state == State.INSUFFICIENT else []
+        if doubts:
+            finding = hedges.doubt_on_network(w, doubts, w.service(lead), network.name, w.day(last))
     else:
         finding = w.t("No service of the registry was measured on %(network)s.", network=network.name)
     orders = [o for s in named for o in archive.orders_of(network.country, s)]
-    first_block = next((e for e in own_events if e.service == lead and e.state in claims.SHUT), None)
+    first_block = next((e for e in own_events if e.service == lead and is_block(e)), None)
     zone = archive.targets.timezone(network.country)
     content = {
         "network": network,
         "country": w.country(network.country),
         "finding": finding,
+        "doubts": [
+            hedges.doubt_on_network(w, found, w.service(s), network.name, w.day(last))
+            for s in named
+            if last and s != lead and (found := archive.doubts(network, s))
+        ],
         "lead": w.service(lead) if lead else None,
-        "state": _marked(w, archive.state(network, lead)) if lead else None,
+        "state": _standing(w, archive, network, lead) if lead else None,
         "onset": claims.interval_words(w, first_block.onset_earliest, first_block.onset_latest)
         if first_block
         else None,
@@ -264,6 +292,7 @@ def _network(w: Words, archive: Archive, network: Network) -> Page:
         "as_of": as_of(w, archive, network.country),
         "services": [_service_on(w, archive, network, s, zone) for s in services],
         "events": [event_row(w, archive, e, UP) for e in reversed(own_events)],
+        **_less(w, archive, network.country, network.asn),
         "index": f"{UP}measurements/{network.slug}/index.html",
     }
     return Page(
@@ -296,7 +325,7 @@ def _service_on(w: Words, archive: Archive, network: Network, service: str, zone
     return ServiceOnNetwork(
         id=slug(service),
         name=w.service(service),
-        heading=claims.parts_heading(w, states),
+        heading=_parts_heading(w, archive, network, service, states),
         figure=days_figure(w, lines, what=w.t("Part"), label=label, orders=orders),
         weeks=[week_figure(w, archive, e) for e in reversed(list(weekly.values())[:2])],
         missing=w.join(w.component(c) for c in known) if known else None,
@@ -304,10 +333,22 @@ def _service_on(w: Words, archive: Archive, network: Network, service: str, zone
     )
 
 
+def _parts_heading(w: Words, archive: Archive, network: Network, service: str, states: dict[str, State]) -> Markup:
+    """Name the parts in a bad state; where there is none, and one is suspected, say that nothing can be said of it."""
+    doubts = [s for c, state in states.items() if state not in claims.SHUT for s in archive.doubts(network, service, c)]
+    heading = claims.parts_heading(w, states)
+    if not doubts:
+        return heading
+    names = w.join(dict.fromkeys(w.component(s.component) for s in doubts))
+    suspected = w.t("%(parts)s: %(words)s", parts=names, words=hedges.doubt(w, doubts))
+    is_bad = any(s in (*claims.SHUT, State.DOWN) for s in states.values())
+    return w.join([heading, suspected], "; ") if is_bad else claims.capitalised(suspected)
+
+
 def _part_line(
     w: Words, archive: Archive, network: Network, service: str, component: str, own: Sequence[Event]
 ) -> Line:
-    event = next((e for e in own if e.component == component and e.state in claims.SHUT), None)
+    event = next((e for e in own if e.component == component and is_block(e)), None)
     return Line(
         name=claims.capitalised(Markup.escape(w.component(component))),
         detail=component,
@@ -317,88 +358,3 @@ def _part_line(
         onset=(event.onset_earliest, event.onset_latest) if event else None,
         sample=archive.samples[network.country, network.asn, service, component],
     )
-
-
-def _event(w: Words, archive: Archive, event: Event) -> Page:
-    network = archive.networks[event.country, event.asn]
-    zone = archive.targets.timezone(event.country)
-    row = event_row(w, archive, event, UP)
-    evidence = archive.evidence.get(event.event_id)
-    end_day = event.end_latest.date() if event.end_latest else archive.last_day(event.country)
-    all_days = archive.days[event.country, event.asn, event.service, event.component]
-    first_day = (event.onset_earliest or event.onset_latest).date()
-    days = [d for d in all_days if first_day <= d.day and (end_day is None or d.day <= end_day)]
-    finding = claims.event(w, event, network.name)
-    content = {
-        "event": event,
-        "row": row,
-        "network": network,
-        "country": w.country(event.country),
-        "finding": finding,
-        "as_of": as_of(w, archive, event.country),
-        "onset": _both(w, event.onset_earliest, event.onset_latest, zone) if event.onset_earliest else None,
-        "onset_sentence": claims.onset(w, event),
-        "end": _both(w, event.end_earliest, event.end_latest, zone) if event.end_earliest else None,
-        "hours": claims.windows(w, event),
-        "weeks": [week_figure(w, archive, event)] if event.windows else [],
-        "onset_figure": onset_figure(w, archive, event),
-        "mechanisms": [(m, w.mechanism(m)) for m in event.mechanisms],
-        "sample": claims.counted(w, event.measurements, event.probes),
-        "probability": claims.in_hundred(w, event.probability),
-        "is_down": event.state == State.DOWN,
-        "evidence": evidence,
-        "how_heading": claims.how_heading(w, event),
-        "others": _others_ok(archive, event),
-        "downs": [
-            event_row(w, archive, e, UP) for e in archive.events_of[event.country, event.asn] if e.state == State.DOWN
-        ],
-        "days": [
-            {
-                "day": d.day,
-                "state": _marked(w, State(d.state)),
-                "measurements": d.measurements,
-                "interfered": d.interfered,
-                "href": day_href(UP, network, d.day, d.day, event.component),
-            }
-            for d in days
-        ],
-        "orders": [(o.order_id, title_of(w, o)) for o in archive.orders_of(event.country, event.service)],
-        "versions": archive.edition.versions,
-    }
-    return Page(
-        path=f"events/{event.event_id}.html",
-        template="event.html",
-        title=f"{row.part.striptags()}: {network.name}",
-        content=content,
-        nav="networks",
-        crumbs=[
-            (w.country(event.country), f"countries/{event.country}.html"),
-            (network.name, f"networks/{network.slug}.html"),
-            (event.event_id, None),
-        ],
-        notices=notices(w, archive, [event.country]),
-        description=finding.striptags(),
-    )
-
-
-def _both(w: Words, earliest: datetime | None, latest: datetime | None, zone: str) -> Markup:
-    if earliest is None or latest is None:
-        return Markup("")
-    return w.t(
-        "%(utc)s UTC; %(local)s local time",
-        utc=w.span(earliest, latest, year=True),
-        local=w.span(earliest, latest, zone=zone, year=True),
-    )
-
-
-def _others_ok(archive: Archive, event: Event) -> list[Network]:
-    """Networks of the same country with no event of the same part at the same time, and data that say so."""
-    busy = {
-        e.asn
-        for e in archive.events
-        if (e.country, e.component) == (event.country, event.component)
-        and (event.end_latest is None or e.onset_latest <= event.end_latest)
-        and (e.end_latest is None or event.onset_latest <= e.end_latest)
-    }
-    measured = archive.measured(event.country, event.service)
-    return [n for n in measured if n.asn not in busy and archive.state(n, event.service) != State.INSUFFICIENT]

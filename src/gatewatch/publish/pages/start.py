@@ -10,9 +10,9 @@ from gatewatch.model.order import Order
 from gatewatch.model.tables import Event
 from gatewatch.model.words import SITE, State
 from gatewatch.orders.dates import instant
-from gatewatch.publish import claims
+from gatewatch.publish import claims, hedges
 from gatewatch.publish.charts.marks import mark, tally
-from gatewatch.publish.edition import Archive
+from gatewatch.publish.edition import Archive, is_block
 from gatewatch.publish.pages.figures import mini_figure
 from gatewatch.publish.pages.layout import Page, notices, title_of
 from gatewatch.publish.pages.orders import (
@@ -25,6 +25,8 @@ from gatewatch.publish.pages.orders import (
 )
 from gatewatch.publish.words import Words
 
+MOST_SUSPECTED = 12
+"""Suspicions the start page lists; the pages of countries have all. Chosen, not measured."""
 MOST_CHANGES, LEAST_PER_COUNTRY = 12, 3
 """Lines of the list of changes, shared by its countries, so that none floods it. Chosen, not measured."""
 
@@ -92,6 +94,7 @@ def pages(w: Words, archive: Archive) -> Iterator[Page]:
     changes = _changes(w, archive)
     smalls = [_small(w, archive, c, s) for c, s in _worth_a_picture(archive)]
     drawn = {s.country for s in smalls}
+    doubts = [s for country in archive.countries for s in archive.suspicions_in(country) if s.open]
     content = {
         "orders": [_order_row(w, archive, o, "") for o in orders],
         "orders_heading": _orders_heading(w, archive, orders),
@@ -99,6 +102,9 @@ def pages(w: Words, archive: Archive) -> Iterator[Page]:
         "dues_heading": _dues_heading(w, archive),
         "changes": changes,
         "changes_heading": _changes_heading(w, archive, changes),
+        "suspected": hedges.suspicion_rows(w, archive, doubts[:MOST_SUSPECTED], ""),
+        "suspected_heading": hedges.suspected_heading(w, doubts),
+        "suspected_more": max(0, len(doubts) - MOST_SUSPECTED),
         "smalls": smalls,
         "others": [(w.country(c), f"countries/{c}.html") for c in archive.countries if w.country(c) not in drawn],
         "now": _now(w, archive),
@@ -200,7 +206,7 @@ def _dues_heading(w: Words, archive: Archive) -> Markup:
 
 def _changes(w: Words, archive: Archive) -> list[Change]:
     found: list[tuple[datetime, str, Change]] = []
-    for (country, asn, service, state, begins, _), events in _grouped(archive).items():
+    for (country, asn, service, state, service_wide, begins, _), events in _grouped(archive).items():
         network = archive.networks[country, asn]
         if service is None:
             what = w.join(w.service(s) for s in dict.fromkeys(e.service for e in events))
@@ -210,14 +216,15 @@ def _changes(w: Words, archive: Archive) -> list[Change]:
             head = w.t("%(country)s, %(service)s.", country=w.country(country), service=w.service(service))
         first = min(events, key=lambda e: e.onset_latest)
         at = first.onset_latest if begins else max(e.end_latest for e in events if e.end_latest)
-        pair = (State.OK, State(state)) if begins else (State(state), State.OK)
+        bad = State.DOWN if service_wide else State(state)
+        pair = (State.OK, bad) if begins else (bad, State.OK)
         change = Change(
             at=at,
             day=w.day(at.date(), year=False, weekday=True),
             before=mark(pair[0], str(w.state(pair[0]))),
             after=mark(pair[1], str(w.state(pair[1]))),
             head=head,
-            text=claims.change(w, State(state), begins, network.name, what, first if begins else events[-1]),
+            text=claims.change(w, begins, network.name, what, first if begins else events[-1]),
             sample=claims.counted(w, max(e.measurements for e in events), max(e.probes for e in events)),
             href=f"events/{first.event_id}.html",
         )
@@ -233,7 +240,7 @@ def _changes(w: Words, archive: Archive) -> list[Change]:
     return shown
 
 
-_Kind = tuple[str, int, str | None, str, bool, date]
+_Kind = tuple[str, int, str | None, str, bool, bool, date]
 
 
 def _grouped(archive: Archive) -> dict[_Kind, list[Event]]:
@@ -244,10 +251,11 @@ def _grouped(archive: Archive) -> dict[_Kind, list[Event]]:
     found: dict[_Kind, list[Event]] = {}
     for e in archive.events:
         service = None if e.state == State.DOWN else e.service
+        kind = (e.country, e.asn, service, e.state, e.service_wide)
         if e.onset_earliest:
-            found.setdefault((e.country, e.asn, service, e.state, True, e.onset_latest.date()), []).append(e)
+            found.setdefault((*kind, True, e.onset_latest.date()), []).append(e)
         if e.end_latest:
-            found.setdefault((e.country, e.asn, service, e.state, False, e.end_latest.date()), []).append(e)
+            found.setdefault((*kind, False, e.end_latest.date()), []).append(e)
     return found
 
 
@@ -263,7 +271,7 @@ def _worth_a_picture(archive: Archive) -> list[tuple[str, str]]:
     Of those others only where the data say something at their end.
     """
     found = {(o.country, s) for o in (r.order for r in archive.orders) for s in order_services(o)}
-    found |= {(e.country, e.service) for e in archive.events if e.service != SITE and e.state in claims.SHUT}
+    found |= {(e.country, e.service) for e in archive.events if e.service != SITE and is_block(e)}
     drawn = {c for c, _ in found}
     for country in archive.countries:
         services = archive.services(country)
