@@ -102,7 +102,7 @@ def _sure(w: Words, event: Event) -> Part:
             "sure",
             label,
             w.t("An outage is counted; no evidence is weighed for it"),
-            [(w.t("Counted"), counted), (w.t("One device"), probes)],
+            [(w.t("Counted"), counted), (w.t("Reports"), probes)],
         )
     gate, cut = w.decimal(MIN_EVIDENCE, 0), w.decimal(MAX_PER_TESTER, 0)
     weighed = w.t(
@@ -123,7 +123,7 @@ def _sure(w: Words, event: Event) -> Part:
         ),
         (w.t("Evidence"), weighed),
         (w.t("Strongest testers"), _testers(w, event)),
-        (w.t("One device"), probes),
+        (w.t("Reports"), probes),
         (w.t("Certified"), _certified(w, event)),
         (w.t("Baseline"), w.t(
             "Without interference about %(b)s in 100 results fail here, by the data of this network and part alone.",
