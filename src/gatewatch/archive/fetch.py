@@ -156,7 +156,7 @@ def find(
     return list(sources.values()), rejects
 
 
-def raw_batches(source: SourceFile, *, now: datetime, size: int = 256, size_bytes: int = 1 << 21) -> Iterator[Batch]:
+def raw_batches(source: SourceFile, *, now: datetime, size: int = 96, size_bytes: int = 1 << 21) -> Iterator[Batch]:
     """Go through the measurements of a raw file in bounded memory: a batch ends at `size` lines or `size_bytes`.
 
     A measurement that stands in the file twice counts once: the later line is set aside.

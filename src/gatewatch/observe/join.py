@@ -291,7 +291,7 @@ def _name(s: Steps, a: Attempts, x: _Index, m: int, begin: int) -> None:
     """
     low, high = s.first_query[m], s.first_query[m + 1]
     size = s.first_answer[high] - s.first_answer[low]
-    if size == 0 or a.made[0] == begin:
+    if size == 0 or not np.any(a.host[begin : a.made[0]] == NONE):
         return
     waiting = np.empty((size, 3), np.int64)
     length, tried = np.zeros(high - low, np.int64), np.zeros(high - low, np.int64)

@@ -6,6 +6,7 @@ failures are numbered as they are met, so that equal numbers mean equal texts; N
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -141,6 +142,7 @@ class _Names:
         self.hosts = Numbers[str | None](lambda text: _numbered(self.known_hosts, host(text) if text else None))
         self.ips = Numbers[str | None](lambda text: _numbered(self.known_ips, address(text) if text else None))
         self.failures = Numbers[Failure](lambda failure: _numbered(self.known_failures, failure_text(failure)))
+        self.engines = Numbers[str | None](lambda engine: int(not engine or engine in SYSTEM_RESOLVERS))
         self.places = Numbers[str | None](self._place)
         self.url_hosts = Numbers[str | None](lambda text: self.hosts[link.hostname if (link := _url(text)) else None])
         self.url_places = Numbers[str | None](self._url_place)
@@ -159,7 +161,7 @@ class _Names:
 class Gathering:
     """Gathers the steps of measurements a few at a time, so that the measurements themselves can be let go.
 
-    Why: what Python holds of a measurement is several times its size. A few hundred fit the processor's cache, and the
+    Why: what Python holds of a measurement is several times its size. A hundred fit the processor's cache, and the
     next ones are written where they stood; thousands are half as fast to decode.
     """
 
@@ -236,16 +238,16 @@ def _queries(lists: list[list[Query] | None], names: _Names) -> dict[str, Column
         flat, "hostname", "failure", "engine", "answers", "t0", "t", "transaction_id"
     )
     given = [a or () for a in answers]
-    ends, ended = np.unique(_floats(t), return_inverse=True)  # equal times, equal numbers
+    end = _floats(t)
     return {
         "query_host": names.hosts.of(hostname),
-        "query_system": _ints(not e or e in SYSTEM_RESOLVERS for e in engine),
+        "query_system": names.engines.of(engine),
         "query_failure": names.failures.of(failure),
         "query_transaction": _transactions(transaction),
-        "query_end": np.append(np.where(np.isnan(ends), NONE, np.arange(len(ends))), NONE)[ended],
+        "query_end": np.where(np.isnan(end), NONE, end.view(np.int64)),  # equal times, equal bits
         "query_ms": _taken(t0, t),
         "query_count": count,
-        "answer": names.ips.of(a.ipv4 or a.ipv6 for a in chain.from_iterable(given)),
+        "answer": names.ips.of([a.ipv4 or a.ipv6 for a in chain.from_iterable(given)]),
         "answer_count": _ints(map(len, given)),
     }
 
@@ -350,6 +352,11 @@ def _floats(values: Sequence[float | None]) -> NDArray[np.float64]:
 
 def _transactions(values: Sequence[int | None]) -> Ints:
     """Give whole numbers; one that is too large for a column is folded, which keeps equal ones equal."""
+    if None not in values:
+        with suppress(OverflowError):
+            found = np.array(values, dtype=np.int64)
+            if not len(found) or np.abs(found).max() < _LARGEST:
+                return found
     return _ints(NO_TRANSACTION if v is None else v if -_LARGEST < v < _LARGEST else hash(v) for v in values)
 
 
