@@ -89,3 +89,22 @@ def test_joining_the_files_of_a_lake_makes_nothing_anew(days: Path, tmp_path: Pa
         ws.lake.compact(table)
         ws.lake.vacuum(table, hours=0)
     assert pipeline.analyze(ws, progress=quiet, now=NOW).renewed == []
+
+
+@pytest.mark.parametrize("early_first", [True, False])
+def test_a_measurement_forged_under_a_known_id_on_another_day_counts_on_its_first_day(
+    days: Path, tmp_path: Path, early_first: bool
+) -> None:
+    honest = json.loads(next(days.iterdir()).read_bytes().splitlines()[0]) | {"measurement_uid": "same"}
+    forged = honest | {"measurement_start_time": "2026-01-02 03:04:05"}
+    files = []
+    for name, measurement in (("honest", honest), ("forged", forged)):
+        files.append(tmp_path / f"{name}.jsonl")
+        files[-1].write_text(json.dumps(measurement) + "\n")
+    ws = pipeline.open_workspace(tmp_path / "workspace")
+    for file in files if early_first else reversed(files):
+        pipeline.ingest(ws, [file], now=NOW, progress=quiet)
+        pipeline.analyze(ws, progress=quiet, now=NOW)
+    found = ws.lake.read("verdicts")
+    assert found["date"].dt.to_string().unique().to_list() == ["2026-01-02"]
+    assert found["component"].is_unique().all()

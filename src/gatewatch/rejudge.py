@@ -68,7 +68,26 @@ def rejudge(observations: Snapshot, verdicts: Snapshot, changed: Collection[date
         read = sorted(wanted | set(firsts["date"]))
         given = observations.scan().filter(pl.col("date").is_in(read)).collect()
         frames.append(judge(given, targets).filter(pl.col("date").is_in(some)))
-    return Rejudged(days, frames)
+    firsts = _doubled(frames, verdicts, days)
+    late = firsts.filter(~pl.col("last").is_in(days))["last"]
+    if len(late):
+        return rejudge(observations, verdicts, {*changed, *late}, targets)
+    again = firsts.select("measurement_id", date="last")
+    return Rejudged(days, [f.join(again, on=["measurement_id", "date"], how="anti") for f in frames])
+
+
+def _doubled(frames: Sequence[pl.DataFrame], verdicts: Snapshot, days: Sequence[date]) -> pl.DataFrame:
+    """List the measurements that stand on several days, as only forged ones do: the first day counts.
+
+    Rows: one per measurement and day but its first: `measurement_id`, `last`. Taken are the verdicts in `frames` and
+    those of all days but `days`.
+    """
+    columns = ["measurement_id", "date"]
+    stored = verdicts.scan().filter(~pl.col("date").is_in(days)).select(columns)
+    both = pl.concat([*(f.lazy().select(columns) for f in frames), stored]).unique()
+    first = pl.col("date").min().over("measurement_id")
+    several = pl.col("date").n_unique().over("measurement_id") > 1
+    return both.filter(several).filter(pl.col("date") > first).select("measurement_id", last="date").collect()
 
 
 def _near(days: Iterable[date], present: Collection[date]) -> set[date]:
