@@ -23,6 +23,7 @@ from gatewatch.judge.judge import RULESET_VERSION
 from gatewatch.model.frames import polars_schema
 from gatewatch.model.tables import KEYS, TABLES, Reject
 from gatewatch.model.words import GatewatchError
+from gatewatch.observe import failures
 from gatewatch.orders import file as order_file
 from gatewatch.publish.site import Edition, build
 from gatewatch.targets import Targets
@@ -126,6 +127,11 @@ def export(ws: Workspace, table: str, fmt: Format, target: Path | IO[bytes]) -> 
     except OSError as error:
         raise ExportError(f"{target}: {error.strerror or error}") from None
     return frame.height
+
+
+def unknown_failures(ws: Workspace) -> list[tuple[str, int]]:
+    """List the failure texts that no table knows, the most frequent first, with how many steps failed so."""
+    return [(text, count) for text, count in failures.unknown_failures(ws.lake.scan("observations")).iter_rows()]
 
 
 def rejects(ws: Workspace) -> Iterator[Reject]:

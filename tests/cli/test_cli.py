@@ -148,3 +148,20 @@ def test_ctrl_c_is_one_line_and_the_work_goes_on_later(tmp_path: Path) -> None:
         _, complaint = process.communicate(timeout=60)
     assert process.returncode in (1, 130)
     assert "Traceback" not in complaint
+
+
+def test_failure_texts_that_are_not_known_are_kept_and_counted(tmp_path: Path) -> None:
+    measurement = {
+        "test_name": "telegram",
+        "measurement_start_time": "2026-05-18 00:39:24",
+        "probe_cc": "XA",
+        "probe_asn": "AS64496",
+        "test_keys": {
+            "tcp_connect": [{"ip": "149.154.167.51", "port": 443, "status": {"failure": "the cat sat on it"}}]
+        },
+    }
+    (tmp_path / "one.jsonl").write_text(json.dumps(measurement) + "\n")
+    assert program("ingest", "one.jsonl", cwd=tmp_path).returncode == 0
+    told = program("rejects", "--json", cwd=tmp_path)
+    assert told.stdout == ""
+    assert "1 times: unknown_failure: the cat sat on it" in told.stderr

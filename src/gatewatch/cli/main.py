@@ -246,11 +246,16 @@ def rejects(
     register: RegisterOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List what was set aside: file, line and reason (with --json one object a line)."""
+    """List what was set aside: file, line and reason (with --json one object a line).
+
+    Failure texts that are not known are kept as they are; how often each was met is told on the error stream.
+    """
     ws = pipeline.open_workspace(workspace, lake=lake, register=register)
     for r in pipeline.rejects(ws):
         where = f"{r.source}:{r.line}" if r.line else r.source
         say(as_json, r, f"{where}: {r.reason}")
+    for text, count in pipeline.unknown_failures(ws):
+        typer.echo(f"failure not known, kept as it is, {count} times: {text}", err=True)
 
 
 def _run(
