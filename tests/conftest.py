@@ -5,11 +5,15 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 
 from gatewatch import pipeline
+from gatewatch.archive import fetch
+from gatewatch.archive.rows import Origin, csv_batches
 from gatewatch.lab import scenario, simulate
+from gatewatch.model.tables import Reject
 
 settings.register_profile("gatewatch", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gatewatch")  # a busy machine is no failure: speed is the benchmarks' matter
@@ -25,6 +29,18 @@ def data_folder() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real measurements in {folder} (GATEWATCH_DATA names another folder)")
     return folder
+
+
+def read_csv(content: bytes, origin: Origin, *, now: datetime, whole: bool = True) -> tuple[pl.DataFrame, list[Reject]]:
+    """Give the typed rows of a CSV in memory and what was set aside, all batches together."""
+    frames, rejects = zip(*csv_batches([content], origin, now=now, whole=lambda: whole), strict=True)
+    return pl.concat(frames), [reject for some in rejects for reject in some]
+
+
+def rows_of(source: fetch.SourceFile) -> fetch.Rows:
+    """Give the usable rows of a file of observation rows and what was set aside, all batches together."""
+    batches = list(fetch.row_batches(source, now=NOW))
+    return fetch.Rows(pl.concat(b.frame for b in batches), [reject for b in batches for reject in b.rejects])
 
 
 def quiet(what: str, done: int, total: int) -> None:

@@ -26,6 +26,7 @@ from gatewatch.judge.control import WINDOW_HOURS
 from gatewatch.judge.judge import judge
 from gatewatch.judge.outage import MAX_GAP_HOURS, MIN_NEUTRAL, MIN_SERVICES
 from gatewatch.lake import Snapshot
+from gatewatch.model.frames import empty
 from gatewatch.model.words import SITE, Step
 from gatewatch.targets import Targets
 
@@ -83,8 +84,9 @@ def _doubled(frames: Sequence[pl.DataFrame], verdicts: Snapshot, days: Sequence[
     those of all days but `days`.
     """
     columns = ["measurement_id", "date"]
+    new = pl.concat([f.lazy().select(columns) for f in (empty("verdicts"), *frames)])
     stored = verdicts.scan().filter(~pl.col("date").is_in(days)).select(columns)
-    both = pl.concat([*(f.lazy().select(columns) for f in frames), stored]).unique()
+    both = pl.concat([new, stored.join(new, on="measurement_id", how="semi")]).unique()
     first = pl.col("date").min().over("measurement_id")
     several = pl.col("date").n_unique().over("measurement_id") > 1
     return both.filter(several).filter(pl.col("date") > first).select("measurement_id", last="date").collect()

@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import NOW
+from conftest import NOW, read_csv
 from gatewatch.archive import fetch, wire
-from gatewatch.archive.rows import NEEDED, Origin, read_csv, typed_nothing
+from gatewatch.archive.rows import NEEDED, Origin, typed_nothing
 
 KINDS = {"unreadable", "truncated", "not_json", "bad_measurement", "unknown_test", "in_future", "missing_column"}
 ORIGIN = Origin("rows.csv", "0" * 64)

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from conftest import NOW
-from gatewatch.archive.rows import NEEDED, OPTIONAL, Origin, csv_batches, parquet_batches, read_csv
+from conftest import NOW, read_csv
+from gatewatch.archive.rows import NEEDED, OPTIONAL, Origin, csv_batches, parquet_batches
 from gatewatch.model.tables import Reject
 
 ORIGIN = Origin("rows.csv", "0" * 64)

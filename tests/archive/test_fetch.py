@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from conftest import NOW, data_folder
+from conftest import NOW, data_folder, rows_of
 from gatewatch.archive import fetch
 from gatewatch.archive.rows import NEEDED
 from gatewatch.model.tables import Reject
@@ -262,7 +262,7 @@ def test_csv_in_gzip_that_ends_early_gives_the_rows_before(tmp_path: Path) -> No
     whole = gzip.compress((csv(*NEEDED) + "".join(rows)).encode(), 1)
     (tmp_path / "rows.csv.gz").write_bytes(whole[: len(whole) // 2])
     sources, _ = fetch.find([tmp_path])
-    found = fetch.rows(sources[0], now=NOW)
+    found = rows_of(sources[0])
     assert 500 < found.frame.height < 1500
     last = found.frame.height + 1
     assert said(found.rejects) == [(last, "truncated", f"gzip ends early after line {last}")]
@@ -285,7 +285,7 @@ def test_parquet_gives_the_same_rows_as_csv(tmp_path: Path) -> None:
     (tmp_path / "csv").mkdir()
     frame.write_csv(tmp_path / "csv" / "rows.csv")
     frame.with_columns(pl.col("measurement_start_time").str.to_datetime()).write_parquet(tmp_path / "rows.parquet")
-    found = [fetch.rows(s, now=NOW) for s in fetch.find([tmp_path])[0]]
+    found = [rows_of(s) for s in fetch.find([tmp_path])[0]]
     assert len(found) == 2
     assert found[0].frame.equals(found[1].frame)
     assert found[0].frame["port"].to_list() == [443, 80]
@@ -293,7 +293,7 @@ def test_parquet_gives_the_same_rows_as_csv(tmp_path: Path) -> None:
 
 def test_file_that_is_no_parquet_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / "rows.parquet").write_bytes(b"no parquet")
-    found = fetch.rows(fetch.find([tmp_path])[0][0], now=NOW)
+    found = rows_of(fetch.find([tmp_path])[0][0])
     assert found.frame.height == 0
     assert [r.kind for r in found.rejects] == ["unreadable"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gatewatch.archive import wire
+from gatewatch.archive import places, wire
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 
@@ -94,33 +94,33 @@ def test_json_that_is_no_measurement_says_so(line: bytes) -> None:
 @pytest.mark.parametrize(
     ("text", "result"),
     [
-        ("HTTPS://Example.ORG:8443/a", wire.Url("example.org", None, 8443, True)),
-        ("http://149.154.167.51:443/", wire.Url(None, "149.154.167.51", 443, False)),
-        ("https://[2001:DB8::1]/", wire.Url(None, "2001:db8::1", 443, True)),
-        ("http://яндекс.рф/", wire.Url("xn--d1acpjx3f.xn--p1ai", None, 80, False)),
+        ("HTTPS://Example.ORG:8443/a", places.Url("example.org", None, 8443, True)),
+        ("http://149.154.167.51:443/", places.Url(None, "149.154.167.51", 443, False)),
+        ("https://[2001:DB8::1]/", places.Url(None, "2001:db8::1", 443, True)),
+        ("http://яндекс.рф/", places.Url("xn--d1acpjx3f.xn--p1ai", None, 80, False)),
         ("http://example.org:99999/", None),
         ("dot://example.org", None),
         ("example.org", None),
         ("http:///nowhere", None),
     ],
 )
-def test_url_leads_to_host_or_address_and_port(text: str, result: wire.Url | None) -> None:
-    assert wire.url(text) == result
+def test_url_leads_to_host_or_address_and_port(text: str, result: places.Url | None) -> None:
+    assert places.url(text) == result
 
 
 def test_host_is_lower_case_ascii_and_an_address_is_none() -> None:
-    assert wire.host("Web.Telegram.ORG.") == "web.telegram.org"
-    assert wire.host("BÜCHER.example") == "xn--bcher-kva.example"
-    assert wire.host("149.154.167.51") is None
-    assert wire.host("") is None
+    assert places.host("Web.Telegram.ORG.") == "web.telegram.org"
+    assert places.host("BÜCHER.example") == "xn--bcher-kva.example"
+    assert places.host("149.154.167.51") is None
+    assert places.host("") is None
 
 
 def test_address_takes_one_form() -> None:
-    assert wire.address("2001:67C:4e8:f004:0::9") == "2001:67c:4e8:f004::9"
-    assert wire.address("fe80::1%eth0") == "fe80::1"
-    assert wire.address("example.org") is None
-    assert wire.address_port("[2001:db8::1]:443") == ("2001:db8::1", 443)
-    assert wire.address_port("1.1.1.1:70000") is None
+    assert places.address("2001:67C:4e8:f004:0::9") == "2001:67c:4e8:f004::9"
+    assert places.address("fe80::1%eth0") == "fe80::1"
+    assert places.address("example.org") is None
+    assert places.address_port("[2001:db8::1]:443") == ("2001:db8::1", 443)
+    assert places.address_port("1.1.1.1:70000") is None
 
 
 def test_verdict_of_a_test_is_carried_in_words() -> None:

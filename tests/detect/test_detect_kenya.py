@@ -12,7 +12,7 @@ from functools import cache
 import polars as pl
 import pytest
 
-from conftest import NOW, data_folder
+from conftest import data_folder, rows_of
 from gatewatch import targets
 from gatewatch.archive import fetch
 from gatewatch.detect.detect import Detected, Schedule, detect
@@ -36,7 +36,7 @@ SOURCE = {"blind": "blind", "told": "order"}
 def verdicts() -> pl.DataFrame:
     registry = targets.load()
     sources, _ = fetch.find([data_folder() / "kenya-2023"])
-    frames = [rows.observe(fetch.rows(s, now=NOW).frame, s.name, registry) for s in sources if s.format == "ooni-rows"]
+    frames = [rows.observe(rows_of(s).frame, s.name, registry) for s in sources if s.format == "ooni-rows"]
     observations = pl.concat(frames).unique(list(KEYS["observations"]), keep="first", maintain_order=True)
     return judge(observations, registry)
 

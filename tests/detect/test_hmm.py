@@ -5,8 +5,8 @@ import pytest
 from scipy.linalg import expm
 
 from gatewatch.detect.posterior import hmm
-from gatewatch.detect.posterior.hmm import BLOCKED, OFF, OK, ON, PARTIAL, SWAP, Floats, Grid, fit
-from gatewatch.detect.posterior.kernels import smooth
+from gatewatch.detect.posterior.hmm import Grid, fit
+from gatewatch.detect.posterior.kernels import BLOCKED, OFF, OK, ON, PARTIAL, SWAP, Floats, smooth
 
 
 def grid_of(*series: list[tuple[int, float, float]]) -> Grid:

@@ -9,7 +9,8 @@ from scipy.linalg import expm
 from scipy.special import betaln
 
 from gatewatch.detect.posterior import kernels
-from gatewatch.detect.posterior.hmm import Floats, Grid, Ints, fit, log_bad, log_beta_binomial, log_blocked, log_ok
+from gatewatch.detect.posterior.hmm import Grid, fit
+from gatewatch.detect.posterior.kernels import Floats, Ints, log_bad, log_beta_binomial, log_blocked, log_ok
 
 ON, OFF, SWAP = 1 / 4368, 1 / 336, 1 / 1440
 

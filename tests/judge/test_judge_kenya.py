@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from conftest import rows_of
 from gatewatch import targets
 from gatewatch.archive import fetch
 from gatewatch.judge.judge import judge
@@ -30,7 +31,7 @@ def kenya() -> pl.DataFrame:
         pytest.skip("the Kenya rows are not beside the project")
     registry = targets.load()
     sources, _ = fetch.find([DATA])
-    frames = [observe(fetch.rows(s, now=NOW).frame, s.name, registry) for s in sources if s.format == "ooni-rows"]
+    frames = [observe(rows_of(s).frame, s.name, registry) for s in sources if s.format == "ooni-rows"]
     found = judge(pl.concat(frames), registry)
     hour = pl.col("started_at").dt.hour()
     hours = (hour.is_between(4, 7) | hour.is_between(10, 13)).replace_strict({True: "order", False: "off"})

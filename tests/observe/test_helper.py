@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from gatewatch.archive.wire import WebConnectivityKeys, url
+from gatewatch.archive.places import url
+from gatewatch.archive.wire import WebConnectivityKeys
 from gatewatch.observe import helper
 
 CONTROL = {

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from gatewatch.archive import wire
+from gatewatch.archive import places, wire
 from gatewatch.observe.raw import joined
 from gatewatch.observe.steps import Batch, Gathering
 
@@ -19,14 +19,14 @@ def typed(**keys: Any) -> wire.Keys:
     return msgspec.convert(msgspec.json.decode(msgspec.json.encode(keys)), wire.Keys, strict=True)
 
 
-def batch(keys: list[wire.Keys], inputs: list[wire.Url | None]) -> Batch:
+def batch(keys: list[wire.Keys], inputs: list[places.Url | None]) -> Batch:
     gathering = Gathering()
     gathering.add(keys, inputs)
     return gathering.batch()
 
 
 def attempts(input_url: str | None = None, **keys: Any) -> list[SimpleNamespace]:
-    found = joined(batch([typed(**keys)], [wire.url(input_url) if input_url else None]))
+    found = joined(batch([typed(**keys)], [places.url(input_url) if input_url else None]))
     return [SimpleNamespace(**row) for row in found.iter_rows(named=True)]
 
 

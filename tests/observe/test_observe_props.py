@@ -7,10 +7,10 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import NOW
+from conftest import NOW, read_csv
 from gatewatch import targets
 from gatewatch.archive import wire
-from gatewatch.archive.rows import NEEDED, OPTIONAL, Origin, read_csv
+from gatewatch.archive.rows import NEEDED, OPTIONAL, Origin
 from gatewatch.observe import failures, raw, rows
 
 TARGETS = targets.load()

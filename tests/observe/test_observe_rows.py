@@ -6,10 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from conftest import NOW, data_folder
+from conftest import NOW, data_folder, read_csv, rows_of
 from gatewatch import targets
 from gatewatch.archive import fetch
-from gatewatch.archive.rows import NEEDED, OPTIONAL, Origin, read_csv
+from gatewatch.archive.rows import NEEDED, OPTIONAL, Origin
 from gatewatch.model.frames import polars_schema
 from gatewatch.observe import rows
 
@@ -211,7 +211,7 @@ def kenya() -> dict[str, pl.DataFrame]:
     sources, _ = fetch.find(sorted((data_folder() / "kenya-2023").glob("*.csv.gz")))
     found = {}
     for source in sources:
-        read = fetch.rows(source, now=NOW)
+        read = rows_of(source)
         assert read.rejects == []
         found[source.name] = rows.observe(read.frame, source.name, TARGETS)
     return found

@@ -191,12 +191,6 @@ def raw_batches(source: SourceFile, *, now: datetime, size: int = 96, size_bytes
         yield Batch(records, rejects, read)
 
 
-def rows(source: SourceFile, *, now: datetime) -> Rows:
-    """Give the usable rows of a CSV or Parquet file of observation rows all at once, and what was set aside."""
-    batches = list(row_batches(source, now=now))
-    return Rows(pl.concat(b.frame for b in batches), [reject for b in batches for reject in b.rejects])
-
-
 def row_batches(source: SourceFile, *, now: datetime) -> Iterator[Rows]:
     """Go through the usable rows of a file of observation rows, with whole measurements in each batch."""
     origin = Origin(source.name, source.sha256)

@@ -23,7 +23,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gatewatch.archive.wire import EARLIEST, LATE, TESTS, address
+from gatewatch.archive.places import address
+from gatewatch.archive.wire import EARLIEST, LATE, TESTS
 from gatewatch.model.tables import Reject
 
 IDENTITY = ("measurement_uid", "test_name", "measurement_start_time", "probe_cc", "probe_asn")
@@ -118,19 +119,6 @@ def header(content: bytes) -> list[str]:
         return pl.read_csv(io.BytesIO(first + b"\n"), infer_schema=False, encoding="utf8-lossy").columns
     except pl.exceptions.PolarsError:
         return []
-
-
-def read_csv(content: bytes, origin: Origin, *, now: datetime, whole: bool = True) -> tuple[pl.DataFrame, list[Reject]]:
-    """Give the typed rows of a CSV that is in memory, all at once; see `csv_batches`.
-
-    `whole` is False for a file that ends early: its last record counts only if a line end follows it.
-    """
-    return _together(csv_batches([content], origin, now=now, whole=lambda: whole))
-
-
-def read_parquet(frame: pl.DataFrame, origin: Origin, *, now: datetime) -> tuple[pl.DataFrame, list[Reject]]:
-    """Give the typed rows of a table in memory, all at once; see `parquet_batches`."""
-    return _together(_parquet_batches(frame.lazy(), origin, now, size=max(frame.height, 1)))
 
 
 def csv_batches(
@@ -236,11 +224,6 @@ class _Held:
             frame, more = typed(once, origin, now=now)
             yield frame, rejects + more
             rejects, start = [], max(stop, 1)
-
-
-def _together(batches: Iterator[tuple[pl.DataFrame, list[Reject]]]) -> tuple[pl.DataFrame, list[Reject]]:
-    frames, rejects = zip(*batches, strict=True)
-    return pl.concat(frames), [reject for some in rejects for reject in some]
 
 
 def _parquet_batches(

@@ -5,7 +5,7 @@ so a line decodes in one go with the name that a search for it guesses. Where th
 fit, it decodes in two, the header (df-000) first, and that way says what is wrong. Old files write `false` for "no
 failure", null for an empty list, and bodies as text or as {"data", "format": "base64"}.
 Types are out of the garbage collector's sight (`gc=False`): they come by the million and never hold each other.
-Pure: no files, no clock. Written forms of hosts, addresses and URLs are those of `places`, and can be had from here.
+Pure: no files, no clock. Written forms of hosts, addresses and URLs are those of `places`.
 Further tests (`endpoints`) count only where they ask an endpoint of the program's own registry.
 Source: ooni/spec at e8aafe45 (df-000 to df-008, ts-017 to ts-020, ts-029).
 """
@@ -20,11 +20,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from gatewatch.archive import endpoints
-from gatewatch.archive.places import Url as Url
-from gatewatch.archive.places import address as address
-from gatewatch.archive.places import address_port as address_port
-from gatewatch.archive.places import host as host
-from gatewatch.archive.places import url as url
+from gatewatch.archive.places import address, address_port, host, url
 
 EARLIEST = datetime(2012, 1, 1, tzinfo=UTC)
 """OONI began in 2012 (ooni.org/about): an earlier start is a wrong clock."""

@@ -15,7 +15,8 @@ Source: shared/facts/detection.md section 4.7; Shin, Ramdas, Rinaldo, "E-detecto
 
 import numpy as np
 
-from gatewatch.detect.posterior.hmm import Floats, Ints, sum_by
+from gatewatch.detect.posterior.hmm import sum_by
+from gatewatch.detect.posterior.kernels import Floats, Ints
 from gatewatch.detect.units import Evidence
 
 P0 = 0.10

@@ -21,10 +21,10 @@ from gatewatch.detect.episodes import find_episodes, with_elsewhere
 from gatewatch.detect.events import find_blocks, find_outages
 from gatewatch.detect.inside import with_inside
 from gatewatch.detect.posterior.choose import Belief, choose
-from gatewatch.detect.posterior.hmm import BLOCKED, PARTIAL, SCHEDULED
+from gatewatch.detect.posterior.kernels import BLOCKED, PARTIAL, SCHEDULED
 from gatewatch.detect.posterior.windows import Schedule
 from gatewatch.detect.suspected import find_suspected
-from gatewatch.detect.units import COLUMNS, GROUP, INTERFERED, JUDGED, SUBJECT, Evidence, distinct, gather, slug
+from gatewatch.detect.units import COLUMNS, GROUP, INTERFERED, JUDGED, SUBJECT, Evidence, distinct, gather, slug, within
 from gatewatch.model.frames import checked, polars_schema
 from gatewatch.model.words import State
 from gatewatch.targets import Targets
@@ -239,9 +239,7 @@ def _counted(found: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     is_outage = pl.col("event_state") == State.DOWN.value
     is_bad = pl.when(is_outage).then(pl.col("state") == State.DOWN.value).otherwise(pl.col("state").is_in(INTERFERED))
     inside = (
-        found.select("event", "series", "from_hour", "to_hour", event_state="state")
-        .join(evidence.rows, on="series")
-        .filter(pl.col("hour").is_between("from_hour", "to_hour"))
+        within(found.select("event", "series", "from_hour", "to_hour", event_state="state"), evidence.rows)
         .filter(pl.col("state").is_in(JUDGED) | (is_outage & (pl.col("state") == State.DOWN.value)))
         .with_columns(is_bad=is_bad)
     )

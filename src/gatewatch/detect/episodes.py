@@ -26,7 +26,8 @@ import polars as pl
 
 from gatewatch.detect.days import THIN_RESULTS
 from gatewatch.detect.inside import read_hours
-from gatewatch.detect.posterior.hmm import PRIOR_BAD, PRIOR_UNITS, Floats, Ints, log_bad, log_ok, sum_by
+from gatewatch.detect.posterior.hmm import sum_by
+from gatewatch.detect.posterior.kernels import PRIOR_BAD, PRIOR_UNITS, Floats, Ints, log_bad, log_ok
 from gatewatch.detect.posterior.windows import calendar
 from gatewatch.detect.units import INTERFERED, JUDGED, REPEAT_DISCOUNT, REPEAT_HOURS, distinct, slug
 from gatewatch.model.words import SITE, RuledOut

@@ -28,7 +28,8 @@ import polars as pl
 
 from gatewatch.detect.certify import is_certified
 from gatewatch.detect.posterior.choose import Belief
-from gatewatch.detect.posterior.hmm import (
+from gatewatch.detect.posterior.hmm import sum_by
+from gatewatch.detect.posterior.kernels import (
     PARTIAL,
     PRIOR_BAD,
     PRIOR_UNITS,
@@ -38,9 +39,8 @@ from gatewatch.detect.posterior.hmm import (
     log_bad,
     log_beta_binomial,
     log_blocked,
-    sum_by,
 )
-from gatewatch.detect.units import Evidence
+from gatewatch.detect.units import Evidence, within
 from gatewatch.model.words import OnsetKind, State
 
 LIKELY, CERTAIN = 0.5, 0.95
@@ -155,8 +155,7 @@ def find_outages(evidence: Evidence) -> pl.DataFrame:
             probability=pl.col("down").sum() / pl.col("results").sum(),
             cells=pl.len(),
         )
-        .join(_reports(evidence), on="series")
-        .filter(pl.col("hour").is_between("from_hour", "to_hour"))
+        .pipe(within, _reports(evidence))
         .group_by("series", "run", maintain_order=True)
         .agg(pl.exclude("hour", "report").first(), reports=pl.col("report").n_unique())
         .filter((pl.col("reports") >= MIN_DOWN_REPORTS) | (pl.col("down") >= MIN_DOWN))

@@ -27,7 +27,8 @@ import numpy as np
 import polars as pl
 
 from gatewatch.detect.posterior.choose import BAYES_FACTOR, SELDOM, Belief
-from gatewatch.detect.posterior.hmm import (
+from gatewatch.detect.posterior.hmm import sum_by
+from gatewatch.detect.posterior.kernels import (
     BLOCKED,
     HIGH_BASELINE,
     PARTIAL,
@@ -37,10 +38,9 @@ from gatewatch.detect.posterior.hmm import (
     log_beta_binomial,
     log_blocked,
     log_ok,
-    sum_by,
 )
 from gatewatch.detect.posterior.windows import ALIKE, FREE, STAY, Calendar, Schedule, calendar
-from gatewatch.detect.units import INTERFERED, Evidence
+from gatewatch.detect.units import INTERFERED, Evidence, within
 from gatewatch.model.order import Window
 from gatewatch.model.words import Control, RuledOut, State, Timetable
 from gatewatch.targets import Targets
@@ -87,7 +87,8 @@ def with_inside(
     Rows: in and out one per event, in their order. An outage is `unsure` and has no changes.
     """
     found = found.with_row_index("event")
-    mechanisms = _mechanism_changes(found, evidence)
+    failures = _failures(found, evidence)
+    mechanisms = _mechanism_changes(failures)
     clocks = _Clocks(evidence)
     marks: list[tuple[str, float | None, list[str]]] = []
     for row in found.join(evidence.series, on="series", maintain_order="left").iter_rows(named=True):
@@ -108,7 +109,7 @@ def with_inside(
             changes = [*_state_changes(part), *changes]
         marks.append((word.value, log_bf, sorted(changes)))
     marked = found.hstack(pl.DataFrame(marks, schema=_MARKS, orient="row"))
-    return _with_ruled_out(marked, evidence).drop("event")
+    return _with_ruled_out(marked, failures).drop("event")
 
 
 @dataclass(frozen=True)
@@ -253,13 +254,10 @@ def _state_changes(part: _Part) -> list[str]:
     ]
 
 
-def _with_ruled_out(found: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+def _with_ruled_out(found: pl.DataFrame, failures: pl.DataFrame) -> pl.DataFrame:
     """Add which explanations the event's own results rule out; none for an outage."""
-    controlled = (
-        _failures(found, evidence)
-        .group_by("event")
-        .agg(controlled=(pl.col("control") != Control.NONE.value).mean() >= CONTROLLED)
-    )
+    has_control = pl.col("control") != Control.NONE.value
+    controlled = failures.group_by("event").agg(controlled=has_control.mean() >= CONTROLLED)
     words = (
         (RuledOut.HIGH_BASELINE, pl.col("baseline") <= HIGH_BASELINE),
         (RuledOut.NO_CONTROL, pl.col("controlled")),
@@ -277,20 +275,16 @@ def _with_ruled_out(found: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
 
 def _failures(found: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """List the interfered results inside each blocked or partial event."""
-    return (
-        found.select("event", "series", "from_hour", "to_hour", of="state")
-        .filter(pl.col("of").is_in(INTERFERED))
-        .join(evidence.rows.filter(pl.col("state").is_in(INTERFERED)), on="series")
-        .filter(pl.col("hour").is_between("from_hour", "to_hour"))
-    )
+    is_bad = pl.col("state").is_in(INTERFERED)
+    blocks = found.filter(is_bad).select("event", "series", "from_hour", "to_hour")
+    return within(blocks, evidence.rows.filter(is_bad))
 
 
-def _mechanism_changes(found: pl.DataFrame, evidence: Evidence) -> dict[int, list[str]]:
+def _mechanism_changes(failures: pl.DataFrame) -> dict[int, list[str]]:
     """List by event where the dominant mechanism, or set of them, changes; a tester counts once an hour."""
     label = pl.col("mechanisms").list.sort().list.join("+")
     seen = (
-        _failures(found, evidence)
-        .filter(pl.col("mechanisms").list.len() > 0)
+        failures.filter(pl.col("mechanisms").list.len() > 0)
         .select("event", "hour", "probe", label=label)
         .unique()
         .filter(pl.len().over("event", "label") >= MIN_TESTS)

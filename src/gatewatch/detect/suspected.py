@@ -12,7 +12,7 @@ import polars as pl
 
 from gatewatch.detect.events import MAX_PER_TESTER, MIN_SHARE, Times, Weighed, spans, weigh
 from gatewatch.detect.posterior.choose import Belief
-from gatewatch.detect.units import INTERFERED, JUDGED, Evidence
+from gatewatch.detect.units import INTERFERED, JUDGED, Evidence, within
 from gatewatch.model.words import SuspectReason
 
 SUSPICIOUS, MIN_SUSPICION = 0.8, 5.0
@@ -77,9 +77,8 @@ def _row(evidence: Evidence, belief: Belief, times: Times, weighed: Weighed) -> 
 def _counted(rows: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Count what was judged in each run, as in an event."""
     return (
-        rows.select("series", "onset_latest", "from_hour", "to_hour")
-        .join(evidence.rows, on="series")
-        .filter(pl.col("hour").is_between("from_hour", "to_hour") & pl.col("state").is_in(JUDGED))
+        within(rows.select("series", "onset_latest", "from_hour", "to_hour"), evidence.rows)
+        .filter(pl.col("state").is_in(JUDGED))
         .group_by("series", "onset_latest")
         .agg(
             measurements=pl.len(),

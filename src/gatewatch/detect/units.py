@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from gatewatch.detect.posterior.hmm import Floats, Grid, Ints, sum_by
+from gatewatch.detect.posterior.hmm import Grid, sum_by
+from gatewatch.detect.posterior.kernels import Floats, Ints
 from gatewatch.model.words import SITE, State
 
 REPEAT_DISCOUNT = 0.2
@@ -104,6 +105,14 @@ def gather(verdicts: pl.DataFrame) -> Evidence:
 def slug(name: pl.Expr) -> pl.Expr:
     """Write a component or service as it stands in an id: `site/www.example.org` as `site-www.example.org`."""
     return name.str.to_lowercase().str.replace_all(r"[^a-z0-9.]+", "-")
+
+
+def within(runs: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put beside each run of hours the rows of its series that lie in it.
+
+    Rows: one per run and row. `runs` have `series`, `from_hour`, `to_hour` (both in it), `rows` have `series`, `hour`.
+    """
+    return runs.join(rows, on="series").filter(pl.col("hour").is_between("from_hour", "to_hour"))
 
 
 def distinct(ids: pl.Expr) -> pl.Expr:

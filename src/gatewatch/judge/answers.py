@@ -18,7 +18,7 @@ others' is by itself never a finding: CDNs give every place other addresses (the
 
 import polars as pl
 
-from gatewatch.archive.wire import url
+from gatewatch.archive.places import url
 from gatewatch.judge.facts import attached
 from gatewatch.judge.pages import FINDINGS, site
 from gatewatch.model.words import Step

@@ -29,7 +29,7 @@ from datetime import date
 
 import polars as pl
 
-from gatewatch.archive.wire import url
+from gatewatch.archive.places import url
 from gatewatch.model.words import Step
 from gatewatch.targets import Component, Fault, Targets
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from gatewatch.archive.wire import url
+from gatewatch.archive.places import url
 from gatewatch.model.words import Step
 
 LENGTH_RATIO = 0.7

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from gatewatch.archive.wire import address, address_port
+from gatewatch.archive.places import address, address_port
 from gatewatch.targets import Targets
 
 CANONICAL = frozenset(

@@ -12,20 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from gatewatch.archive.wire import (
-    Helper,
-    HelperDns,
-    HelperHttp,
-    HelperStatus,
-    Keys,
-    Request,
-    Url,
-    WebConnectivityKeys,
-    address,
-    address_port,
-    host,
-    url,
-)
+from gatewatch.archive.places import Url, address, address_port, host, url
+from gatewatch.archive.wire import Helper, HelperDns, HelperHttp, HelperStatus, Keys, Request, WebConnectivityKeys
 from gatewatch.model.frames import polars_schema
 from gatewatch.model.words import Step
 from gatewatch.observe.failures import NO_ANSWER, UNKNOWN

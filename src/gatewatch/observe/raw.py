@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from gatewatch.archive.wire import Record, Url, address, url
+from gatewatch.archive.places import Url, address, url
+from gatewatch.archive.wire import Record
 from gatewatch.model.frames import empty, polars_schema
 from gatewatch.observe import helper, steps
 from gatewatch.observe.attempts import observations, step

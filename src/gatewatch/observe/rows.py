@@ -20,7 +20,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from gatewatch.archive.wire import address, host, url
+from gatewatch.archive.places import address, host, url
 from gatewatch.observe.attempts import observations, step
 from gatewatch.observe.failures import NO_ANSWER, UNKNOWN
 from gatewatch.observe.steps import SYSTEM_RESOLVERS

@@ -15,20 +15,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gatewatch.archive.wire import (
-    Connect,
-    Exchange,
-    Failure,
-    Keys,
-    Query,
-    Request,
-    StunKeys,
-    Url,
-    address,
-    address_port,
-    host,
-    url,
-)
+from gatewatch.archive.places import Url, address, address_port, host, url
+from gatewatch.archive.wire import Connect, Exchange, Failure, Keys, Query, Request, StunKeys
+from gatewatch.model.frames import polars_schema
 from gatewatch.observe import response
 from gatewatch.observe.failures import NO_ANSWER, UNKNOWN
 
@@ -41,8 +30,9 @@ _LARGEST = 2**62
 _PORT_BITS, _PORT_MASK = 16, 0xFFFF
 _KINDS = ("query", "answer", "connect", "handshake", "request", "exchange")
 
-_KEPT = {"http_status": pl.Int64, "http_body_bytes": pl.Int64, "http_title": pl.String, "http_location": pl.String}
+_KEPT = ("http_status", "http_body_bytes", "http_title", "http_location")
 """What `response.kept` gives."""
+_SCHEMA = polars_schema("observations")
 
 Ints = NDArray[np.int64]
 Column = NDArray[Any] | Sequence[Any]
@@ -209,7 +199,7 @@ class Gathering:
             hosts=len(names.known_hosts),
             ips=len(names.known_ips),
         )
-        answers = [pl.Series(name, found[name], dtype=kind) for name, kind in _KEPT.items()]
+        answers = [pl.Series(name, found[name], dtype=_SCHEMA[name]) for name in _KEPT]
         return Batch(
             steps=steps,
             hosts=_texts(names.known_hosts),

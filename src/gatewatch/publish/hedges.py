@@ -40,6 +40,7 @@ _WHY_REVISED: dict[str, str] = {
     "state": msg("the state changed"),
     "windows": msg("the hours of the week changed"),
     "mechanisms": msg("how it shows changed"),
+    "service_wide": msg("whether the service failed elsewhere too changed"),
 }
 _KINDS: dict[str, str] = {
     "new": msg("first published"),

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gatewatch.detect.posterior.hmm import Floats, Grid, Ints, Posterior, fit, log_bad, log_blocked, log_ok, sum_by
+from gatewatch.detect.posterior.hmm import Grid, Posterior, fit, sum_by
+from gatewatch.detect.posterior.kernels import Floats, Ints, log_bad, log_blocked, log_ok
 from gatewatch.detect.posterior.windows import Calendar, Schedule, calendar, find_hours, windows_json
 from gatewatch.detect.units import Evidence
 from gatewatch.model.order import Window

@@ -29,49 +29,13 @@ from functools import cached_property
 import numpy as np
 
 from gatewatch.detect.posterior.kernels import (
-    BLOCKED,
-    HIGH_BASELINE,
-    OFF,
-    OK,
-    ON,
     PARTIAL,
     PARTIAL_SHAPE,
-    PRIOR_BAD,
-    PRIOR_UNITS,
     SCHEDULED,
-    SWAP,
     Floats,
     Ints,
     fit_series,
-    log_bad,
-    log_beta_binomial,
-    log_blocked,
-    log_ok,
 )
-
-__all__ = [
-    "BLOCKED",
-    "HIGH_BASELINE",
-    "OFF",
-    "OK",
-    "ON",
-    "PARTIAL",
-    "PARTIAL_SHAPE",
-    "PRIOR_BAD",
-    "PRIOR_UNITS",
-    "SCHEDULED",
-    "SWAP",
-    "Floats",
-    "Grid",
-    "Ints",
-    "Posterior",
-    "fit",
-    "log_bad",
-    "log_beta_binomial",
-    "log_blocked",
-    "log_ok",
-    "sum_by",
-]
 
 THREAD_CELLS = 20_000
 """Cells that are worth a thread; changes no result. Chosen, not measured."""

@@ -20,7 +20,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gatewatch.detect.posterior.hmm import Floats, Ints, sum_by
+from gatewatch.detect.posterior.hmm import sum_by
+from gatewatch.detect.posterior.kernels import Floats, Ints
 from gatewatch.model.order import Weekday, Window
 
 STAY = 0.85
