@@ -70,8 +70,10 @@ def real_edition() -> Edition:
 def hours_edition() -> Edition:
     """Give the edition with its block keeping to hours of the week."""
     made = small_edition()
-    windows = pl.when(pl.col("state") == "blocked").then(pl.lit(HOURS)).alias("windows")
-    return replace(made, events=made.events.with_columns(windows))
+    is_block = pl.when(pl.col("state") == "blocked")
+    windows = is_block.then(pl.lit(HOURS)).alias("windows")
+    timetable = is_block.then(pl.lit("windowed")).otherwise("timetable").alias("timetable")
+    return replace(made, events=made.events.with_columns(windows, timetable))
 
 
 def doubtful_edition() -> Edition:

@@ -144,3 +144,21 @@ def test_lint_refuses_what_claims_too_much(sentence: str) -> None:
 )
 def test_lint_lets_through_what_the_data_hold(sentence: str) -> None:
     assert claims.lint(sentence, ["Examplia"]) == []
+
+
+@pytest.mark.parametrize(
+    ("timetable", "said"),
+    [
+        ("windowed", "It keeps to Monday to Friday, 08:00–10:00 local time."),
+        ("spill", "It is densest at Monday to Friday, 08:00–10:00 local time, and reaches beyond."),
+        ("unsure", "Whether it keeps to Monday to Friday, 08:00–10:00 local time cannot be told."),
+        ("continuous", "Whether it keeps to Monday to Friday, 08:00–10:00 local time cannot be told."),
+    ],
+)
+def test_hours_are_claimed_only_of_an_event_that_keeps_to_them(timetable: str, said: str) -> None:
+    windows = (
+        '{"timezone":"Asia/Jakarta","windows":[{"days":["Mon","Tue","Wed","Thu","Fri"],"start":"08:00","end":"10:00"}],'
+        '"source":"order"}'
+    )
+    text = claims.event(W, event(windows=windows, timetable=timetable), "Network One").striptags()
+    assert [s for s in (said, "keeps to") if s in text] == ([said, "keeps to"] if "keeps to" in said else [said]), text

@@ -18,7 +18,7 @@ import msgspec
 from markupsafe import Markup
 
 from gatewatch.model.tables import Compliance, Event
-from gatewatch.model.words import SITE, Assessment, OnsetKind, State
+from gatewatch.model.words import SITE, Assessment, OnsetKind, State, Timetable
 from gatewatch.publish.words import FLAGS, SHORT_DAYS, Words, floor_hour, forms, msg
 
 HIGH, MODERATE = 0.95, 0.80
@@ -430,6 +430,13 @@ _SERVICE_WIDE = msg(
 )
 
 
+_HOURS: dict[str, str] = {
+    Timetable.WINDOWED: msg("It keeps to %(hours)s."),
+    Timetable.SPILL: msg("It is densest at %(hours)s, and reaches beyond."),
+}
+_UNSURE_HOURS = msg("Whether it keeps to %(hours)s cannot be told.")
+
+
 def event_state(w: Words, found: Event) -> Markup:
     """Give the words for an event's state; one seen in other countries as well was the service's own failure."""
     return w.t("the service itself failed") if found.service_wide else w.state(found.state)
@@ -443,7 +450,7 @@ def event(w: Words, found: Event, network: str) -> Markup:
         what = w.t(_SERVICE_WIDE, network=network, **part)
     else:
         what = w.t(texts.get(found.state, texts[State.PARTIAL]), network=network, **part)
-    hours = w.t("It keeps to %(hours)s.", hours=windows(w, found)) if found.windows else None
+    hours = w.t(_HOURS.get(found.timetable, _UNSURE_HOURS), hours=windows(w, found)) if found.windows else None
     return w.join([s for s in (what, onset(w, found), hours, end(w, found)) if s], " ")
 
 

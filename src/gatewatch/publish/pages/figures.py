@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from gatewatch.model.order import Order
 from gatewatch.model.tables import Day, Event
-from gatewatch.model.words import State
+from gatewatch.model.words import State, Timetable
 from gatewatch.orders.dates import instant
 from gatewatch.publish import claims
 from gatewatch.publish.charts.grid import GridClaim, GridDay, GridMark, GridRow, GridWords, grid, mini_grid
@@ -18,7 +18,7 @@ from gatewatch.publish.charts.interval import StripWords, onset_strip
 from gatewatch.publish.charts.week import week
 from gatewatch.publish.edition import Archive, Network, Sample, is_block
 from gatewatch.publish.pages.layout import day_href, network_detail, network_href
-from gatewatch.publish.words import WEEK, Words
+from gatewatch.publish.words import WEEK, Words, msg
 
 MOST_DAYS = 120
 """Columns a grid shows at most; more scroll too far to compare. Chosen, not measured."""
@@ -185,6 +185,13 @@ def mini_figure(w: Words, archive: Archive, country: str, service: str) -> Marku
     )
 
 
+_WEEK_HEADINGS: dict[str, str] = {
+    Timetable.WINDOWED: msg("The block keeps to %(hours)s"),
+    Timetable.SPILL: msg("The block is densest at %(hours)s, and reaches beyond"),
+}
+_WEEK_UNSURE = msg("Whether the block keeps to %(hours)s cannot be told")
+
+
 def week_figure(w: Words, archive: Archive, event: Event) -> WeekFigure:
     """Draw the attempts inside an event by hour of the local week, with the hours it keeps to outlined."""
     zone = archive.targets.timezone(event.country)
@@ -210,7 +217,7 @@ def week_figure(w: Words, archive: Archive, event: Event) -> WeekFigure:
     return WeekFigure(
         svg=svg,
         label=label,
-        heading=w.t("The block keeps to %(hours)s", hours=claims.windows(w, event)),
+        heading=w.t(_WEEK_HEADINGS.get(event.timetable, _WEEK_UNSURE), hours=claims.windows(w, event)),
         text=w.join([w.t("Attempts on %(part)s inside the event.", part=part), claims.window_source(w, event)], " "),
         offset=w.offset(offset),
         day_names=names,

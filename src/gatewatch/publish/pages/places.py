@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from gatewatch.model.tables import Event
-from gatewatch.model.words import SITE, State
+from gatewatch.model.words import SITE, State, Timetable
 from gatewatch.publish import claims, hedges
 from gatewatch.publish.charts.marks import mark, suspicion, tally
 from gatewatch.publish.edition import STATE_ORDER, Archive, Network, is_block, slug
@@ -257,7 +257,7 @@ def _network(w: Words, archive: Archive, network: Network) -> Page:
     last = archive.last_day(network.country)
     if lead and last:
         state = archive.state(network, lead)
-        hourly = [e for e in own_events if e.service == lead and e.open and e.windows]
+        hourly = [e for e in own_events if e.service == lead and e.open and e.timetable == Timetable.WINDOWED]
         finding = claims.on_network(
             w, lead, network.name, state, last, claims.windows(w, hourly[0]) if hourly else None
         )
