@@ -1,8 +1,8 @@
 """What it costs to find events in many series: seconds, memory, beside the peer's CUSUM, and one day more.
 
 The series are the lab's (`lab/series.py`, volume "mid": about 570 hours with data in ninety days, 990 results), 2 % of
-them with a real block. They are drawn batch by batch, outside the time that is counted, and what is found is dropped
-but for the events, so that neither the input nor the tables are in the memory that is measured. The CUSUM is
+them with a real block. They are drawn batch by batch, outside the time that is counted. Of what is found the events
+stay in memory and the cells go to files, where the last step, which compares all networks, reads them. The CUSUM is
 `evaluate.cusum`, in Python, on a sample of the same series. `python -m bench.detect` runs this alone; BENCH_SERIES sets
 the number of series. Nothing here is a test.
 """
@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import TypeVar
 
@@ -59,9 +60,10 @@ def _batches(count: int) -> Iterator[pl.DataFrame]:
 
 def _in_batches(registry: targets.Targets) -> None:
     """Take all series from verdicts to cells, and from cells to events, with the largest memory of the process."""
-    steps = ("verdicts to cells and tester-hours", "cells and tester-hours to events")
+    steps = ("verdicts to cells and tester-hours", "cells and tester-hours to events", "writing cells", "all networks")
     seconds, worked = dict.fromkeys(steps, 0.0), dict.fromkeys(steps, 0.0)
-    cells = rows = events = 0
+    cells = rows = 0
+    unnamed: list[pl.DataFrame] = []
 
     def timed(step: str, work: Callable[[], T]) -> T:
         began, busy = perf_counter(), process_time()
@@ -70,11 +72,17 @@ def _in_batches(registry: targets.Targets) -> None:
         worked[step] += process_time() - busy
         return result
 
-    for verdicts in _batches(SERIES):
-        evidence = timed(steps[0], partial(gather, verdicts))
-        found = timed(steps[1], partial(detector.search, evidence, registry))
-        cells, rows, events = cells + found.cells.height, rows + verdicts.height, events + found.events.height
-    print(f"{rows / 1e6:.1f} million verdicts, {cells / 1e6:.1f} million cells, {events} events; peak {_peak_mb()} MB")
+    with TemporaryDirectory() as folder:
+        for number, verdicts in enumerate(_batches(SERIES)):
+            evidence = timed(steps[0], partial(gather, verdicts))
+            found = timed(steps[1], partial(detector.search, evidence, registry))
+            timed(steps[2], partial(found.cells.write_parquet, Path(folder) / f"{number:04}.parquet"))
+            cells, rows = cells + found.cells.height, rows + verdicts.height
+            unnamed.append(found.events)
+        print(f"{rows / 1e6:.1f} million verdicts, {cells / 1e6:.1f} million cells; peak {_peak_mb()} MB")
+        work = partial(detector.compare_networks, pl.concat(unnamed), pl.scan_parquet(folder))
+        events, episodes = timed(steps[3], work)
+    print(f"{events.height} events, {episodes.height} episodes; peak with all networks {_peak_mb()} MB")
     print(f"{'':36}{'seconds':>9}{'series/s':>10}{'of the processor':>18}")
     for step in steps:
         print(f"{step:36}{seconds[step]:9.1f}{SERIES / seconds[step]:10.0f}{worked[step]:18.1f}")

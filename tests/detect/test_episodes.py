@@ -79,7 +79,7 @@ def spared(*series: pl.DataFrame) -> tuple[list[int], list[int]]:
     """Give the networks that are not affected and those that cannot be told, beside two that are blocked."""
     parts = [blocked(), *(found(s) for s in series)]
     events, cells = (pl.concat([getattr(p, name) for p in parts]) for name in ("events", "cells"))
-    whole = find_episodes(events.filter(pl.col("asn") < 64510), cells, "test")
+    whole = find_episodes(events.filter(pl.col("asn") < 64510), cells.lazy(), "test")
     assert whole.height == 1
     return whole["unaffected"].item().to_list(), whole["untold"].item().to_list()
 

@@ -114,8 +114,8 @@ def test_a_day_of_a_failing_service_and_of_a_block_of_another_component_stays_pa
 
 def test_asking_the_finished_tables_again_changes_nothing() -> None:
     seen = found(*world(block(*OUTAGE)), network("XA", 64510, block(300, 900)))
-    assert with_elsewhere(seen.events, seen.cells).select(seen.events.columns).equals(seen.events)
-    again = find_episodes(seen.events, seen.cells, seen.events["detector_version"][0])
+    assert with_elsewhere(seen.events, seen.cells.lazy()).select(seen.events.columns).equals(seen.events)
+    again = find_episodes(seen.events, seen.cells.lazy(), seen.events["detector_version"][0])
     assert again.select(seen.episodes.columns).equals(seen.episodes)
 
 

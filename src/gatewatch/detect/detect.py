@@ -37,6 +37,7 @@ __all__ = [
     "Found",
     "Schedule",
     "changed",
+    "compare_networks",
     "conclude",
     "detect",
     "digests",
@@ -177,14 +178,24 @@ def conclude(found: Sequence[Found]) -> Detected:
     """Put what was found together, in any order, and add what needs all networks."""
     cells, unnamed, suspected, days = (pl.concat([getattr(f, t.name) for f in found]) for t in fields(Found))
     cells = checked("cells", cells)
-    events = checked("events", with_elsewhere(_named(unnamed), cells))
+    events, episodes = compare_networks(unnamed, cells.lazy())
     return Detected(
         cells=cells,
         events=events,
         suspected=checked("suspected", suspected),
-        episodes=checked("episodes", find_episodes(events, cells, DETECTOR_VERSION)),
+        episodes=episodes,
         days=checked("days", without_service_wide(days, events)),
     )
+
+
+def compare_networks(unnamed: pl.DataFrame, cells: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give what needs all networks: the events with names and with what others say of them, and the episodes.
+
+    Rows: in, the events of all groups as `search` gives them, and their cells, which may lie on disk; out, the events
+    and episodes tables.
+    """
+    events = checked("events", with_elsewhere(_named(unnamed), cells))
+    return events, checked("episodes", find_episodes(events, cells, DETECTOR_VERSION))
 
 
 def _batches(verdicts: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -51,16 +51,16 @@ _JUDGED = pl.sum_horizontal(JUDGED)
 _BAD = pl.sum_horizontal(INTERFERED)
 
 
-def with_elsewhere(events: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def with_elsewhere(events: pl.DataFrame, cells: pl.LazyFrame) -> pl.DataFrame:
     """Add to events what other countries, and other components of the network, say of them.
 
-    Rows: in the events of all networks, with `ruled_out` of their own results, and the cells of all networks; out
-    the same events with `service_wide`, and with the two words for it in `ruled_out`. Once more changes nothing.
+    Rows: in the events of all networks, with `ruled_out` of their own results, and the cells of all networks, which
+    are streamed; out the same events with `service_wide`, and with the two words for it in `ruled_out`. Once more
+    changes nothing.
     """
     blocks = events.filter(pl.col("state").is_in(INTERFERED))
     last = (
-        cells.lazy()
-        .join(blocks.lazy(), on=_SERIES, how="semi")
+        cells.join(blocks.lazy(), on=_SERIES, how="semi")
         .group_by(_SERIES)
         .agg(last_hour=_HOUR.max())
         .collect(engine="streaming")
@@ -87,10 +87,11 @@ def with_elsewhere(events: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def find_episodes(events: pl.DataFrame, cells: pl.DataFrame, detector_version: str) -> pl.DataFrame:
+def find_episodes(events: pl.DataFrame, cells: pl.LazyFrame, detector_version: str) -> pl.DataFrame:
     """Chain the events into episodes: onset that of the first event, end that of the last, open if any is open.
 
-    Rows: in the events and cells of all networks of a country; out the episodes table, not checked.
+    Rows: in the events of all networks of a country, and their cells, which are read a country at a time; out the
+    episodes table, not checked.
     """
     chained = _chained(events)
     by_onset = ["onset_latest", "event_id"]
@@ -134,11 +135,10 @@ def _chained(events: pl.DataFrame) -> pl.DataFrame:
     return spans.with_columns(is_new=is_new).with_columns(chain=pl.col("is_new").cum_sum())
 
 
-def _elsewhere(spans: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _elsewhere(spans: pl.DataFrame, cells: pl.LazyFrame) -> pl.DataFrame:
     """Say of each event whether the component failed in the other countries too, and whether it surely did not."""
     worlds = (
-        cells.lazy()
-        .join(spans.lazy(), on=["component", "simulated"], how="semi")
+        cells.join(spans.lazy(), on=["component", "simulated"], how="semi")
         .with_columns(results=_JUDGED + pl.col("down"), bad=_BAD + pl.col("down"))
         .filter(pl.col("results") > 0)
         .group_by("component", "simulated", "country", _HOUR)
@@ -196,10 +196,10 @@ class _World:
         return sum_by(of, self.networks[low:high], size), sum_by(of, self.failing[low:high], size)
 
 
-def _alive(spans: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _alive(spans: pl.DataFrame, cells: pl.LazyFrame) -> pl.DataFrame:
     """Say of each event whether another component worked on its network, for the most part of its time."""
     results = _JUDGED + pl.col("down")
-    beside = cells.lazy().filter(results > 0).select(*_SERIES, hour=_HOUR, worked=pl.col("ok") > 0.5 * results)
+    beside = cells.filter(results > 0).select(*_SERIES, hour=_HOUR, worked=pl.col("ok") > 0.5 * results)
     return (
         spans.lazy()
         .join(beside, on=["country", "asn"], suffix="_beside")
@@ -212,25 +212,35 @@ def _alive(spans: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_spared(episodes: pl.DataFrame, chained: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _with_spared(episodes: pl.DataFrame, chained: pl.DataFrame, cells: pl.LazyFrame) -> pl.DataFrame:
     """Add to each episode the networks that were measured in its time: not affected, and not to be told."""
     spared: list[tuple[list[int], list[int]]] = []
     seen: dict[str, pl.DataFrame] = {}  # of one country at a time: the episodes are sorted by country
     for row in episodes.iter_rows(named=True):
         country, subject = row["country"], row["subject"]
         if country not in seen:
-            seen = {country: cells.filter(pl.col("country") == country)}
+            seen = {country: _measured(cells, episodes.filter(pl.col("country") == country))}
         members = chained.filter(pl.col("country") == country, pl.col("subject") == subject, chain=row["chain"])
         last = pl.lit(True) if row["end_earliest"] is None else pl.col("hour") <= row["end_earliest"]
         during = seen[country].filter(
-            pl.col("component" if row["service"] == SITE else "service") == subject,
-            pl.col("hour") >= pl.lit(row["onset_latest"]).dt.truncate("1h"),
-            last,
+            pl.col("subject") == subject, pl.col("hour") >= pl.lit(row["onset_latest"]).dt.truncate("1h"), last
         )
-        bad = pl.col("blocked") + 0.5 * pl.col("partial")
-        spared.append(_spared(members, during.select("asn", "component", hour=_HOUR, judged=_JUDGED, bad=bad)))
+        spared.append(_spared(members, during.select("asn", "component", "judged", "bad", hour=_HOUR)))
     schema = {"unaffected": pl.List(pl.Int64), "untold": pl.List(pl.Int64)}
     return episodes.hstack(pl.DataFrame(spared, schema=schema, orient="row"))
+
+
+def _measured(cells: pl.LazyFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """Give what a country's episodes need of its cells: those of their services since the first of them began."""
+    subject = pl.when(pl.col("service") == SITE).then("component").otherwise("service")
+    first = episodes["onset_latest"].dt.truncate("1h").min()
+    return (
+        cells.filter(pl.col("country") == episodes["country"][0], pl.col("hour") >= pl.lit(first))
+        .with_columns(subject=subject)
+        .join(episodes.lazy().select("subject").unique(), on="subject", how="semi")
+        .select("asn", "subject", "component", "hour", judged=_JUDGED, bad=pl.col("blocked") + 0.5 * pl.col("partial"))
+        .collect(engine="streaming")
+    )
 
 
 def _spared(members: pl.DataFrame, during: pl.DataFrame) -> tuple[list[int], list[int]]:
