@@ -19,7 +19,9 @@ Not here: whether a country as a whole may be named (the claims of `publish`).
 Source: shared/facts/detection.md section 4.9 (twelve hours, odds, 0.05); the other numbers are chosen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import polars as pl
@@ -90,8 +92,8 @@ def with_elsewhere(events: pl.DataFrame, cells: pl.LazyFrame) -> pl.DataFrame:
 def find_episodes(events: pl.DataFrame, cells: pl.LazyFrame, detector_version: str) -> pl.DataFrame:
     """Chain the events into episodes: onset that of the first event, end that of the last, open if any is open.
 
-    Rows: in the events of all networks of a country, and their cells, which are read a country at a time; out the
-    episodes table, not checked.
+    Rows: in the events of all networks of a country, and their cells, which are read a country's service at a time;
+    out the episodes table, not checked.
     """
     chained = _chained(events)
     by_onset = ["onset_latest", "event_id"]
@@ -215,30 +217,43 @@ def _alive(spans: pl.DataFrame, cells: pl.LazyFrame) -> pl.DataFrame:
 def _with_spared(episodes: pl.DataFrame, chained: pl.DataFrame, cells: pl.LazyFrame) -> pl.DataFrame:
     """Add to each episode the networks that were measured in its time: not affected, and not to be told."""
     spared: list[tuple[list[int], list[int]]] = []
-    seen: dict[str, pl.DataFrame] = {}  # of one country at a time: the episodes are sorted by country
+    seen: dict[tuple[str, str], pl.DataFrame] = {}  # of one subject at a time: the episodes are sorted by it
     for row in episodes.iter_rows(named=True):
-        country, subject = row["country"], row["subject"]
-        if country not in seen:
-            seen = {country: _measured(cells, episodes.filter(pl.col("country") == country))}
-        members = chained.filter(pl.col("country") == country, pl.col("subject") == subject, chain=row["chain"])
-        last = pl.lit(True) if row["end_earliest"] is None else pl.col("hour") <= row["end_earliest"]
-        during = seen[country].filter(
-            pl.col("subject") == subject, pl.col("hour") >= pl.lit(row["onset_latest"]).dt.truncate("1h"), last
+        key = row["country"], row["subject"]
+        if key not in seen:
+            first = episodes.filter(pl.col("country") == key[0], pl.col("subject") == key[1])["onset_latest"].min()
+            seen = {key: _measured(cells, key, row["service"], first)}
+        members = chained.filter(
+            pl.col("country") == row["country"], pl.col("subject") == row["subject"], chain=row["chain"]
         )
-        spared.append(_spared(members, during.select("asn", "component", "judged", "bad", hour=_HOUR)))
+        last = pl.lit(True) if row["end_earliest"] is None else pl.col("hour") <= _hour_of(row["end_earliest"])
+        spared.append(_spared(members, seen[key].filter(pl.col("hour") >= _hour_of(row["onset_latest"]), last)))
     schema = {"unaffected": pl.List(pl.Int64), "untold": pl.List(pl.Int64)}
     return episodes.hstack(pl.DataFrame(spared, schema=schema, orient="row"))
 
 
-def _measured(cells: pl.LazyFrame, episodes: pl.DataFrame) -> pl.DataFrame:
-    """Give what a country's episodes need of its cells: those of their services since the first of them began."""
-    subject = pl.when(pl.col("service") == SITE).then("component").otherwise("service")
-    first = episodes["onset_latest"].dt.truncate("1h").min()
+def _hour_of(time: datetime) -> int:
+    return int(time.timestamp()) // 3600
+
+
+def _measured(cells: pl.LazyFrame, key: tuple[str, str], service: str, first: object) -> pl.DataFrame:
+    """Give what the episodes of a country and service, or website, need of its cells, since the first of them began.
+
+    Rows: asn, component, hour (since 1970), judged, bad.
+    """
     return (
-        cells.filter(pl.col("country") == episodes["country"][0], pl.col("hour") >= pl.lit(first))
-        .with_columns(subject=subject)
-        .join(episodes.lazy().select("subject").unique(), on="subject", how="semi")
-        .select("asn", "subject", "component", "hour", judged=_JUDGED, bad=pl.col("blocked") + 0.5 * pl.col("partial"))
+        cells.filter(
+            pl.col("country") == key[0],
+            pl.col("component" if service == SITE else "service") == key[1],
+            pl.col("hour") >= pl.lit(first).dt.truncate("1h"),
+        )
+        .select(
+            "asn",
+            pl.col("component").cast(pl.Categorical),
+            hour=_HOUR.cast(pl.Int32),
+            judged=_JUDGED.cast(pl.Int32),
+            bad=(pl.col("blocked") + 0.5 * pl.col("partial")).cast(pl.Float32),  # halves, so they are exact
+        )
         .collect(engine="streaming")
     )
 
@@ -255,31 +270,39 @@ def _spared(members: pl.DataFrame, during: pl.DataFrame) -> tuple[list[int], lis
     for component, networks, timetables in lost.iter_rows():
         if 2 * networks >= lost["asn"].max():  # most lost it
             part = others.filter(pl.col("component") == component)
-            for windows in timetables:
-                unaffected &= _fine(part, windows, log_odds)
+            unaffected &= _fine(part, timetables, log_odds)
     return sorted(unaffected), sorted(known - unaffected)
 
 
-def _fine(cells: pl.DataFrame, windows: str | None, log_odds: float) -> set[int]:
-    """List the networks where a component worked at the hours in which it is lost elsewhere.
+def _fine(cells: pl.DataFrame, timetables: Sequence[str | None], log_odds: float) -> set[int]:
+    """List the networks where a component worked at the hours in which it is lost elsewhere, by every timetable.
 
     Rows: in the cells of one component on several networks.
     """
     if cells.is_empty():
         return set()
     cells = cells.sort("asn", "hour")
-    hour, judged = cells["hour"].to_numpy(), cells["judged"].to_numpy()
-    inside = np.ones(len(hour))
-    if windows is not None:
-        hours = read_hours(windows)
-        inside = calendar(int(hour.min()), int(hour.max()), hours.timezone).share_inside(hour, hours.windows)
+    hours, at_hour = np.unique(cells["hour"].to_numpy().astype(np.int64), return_inverse=True)
+    judged = cells["judged"].to_numpy().astype(np.float64)
     asns, network = np.unique(cells["asn"].to_numpy(), return_inverse=True)
-    at = network * 2**40 + hour  # networks stand further apart than any two hours
+    at = network * 2**40 + hours[at_hour]  # networks stand further apart than any two hours
     repeats = np.arange(len(at)) - np.searchsorted(at, at - REPEAT_HOURS)
-    weight = np.where(judged > 0, inside, 0) / (1 + REPEAT_DISCOUNT * repeats)
-    n = sum_by(network, weight, len(asns))
-    k = sum_by(network, weight * cells["bad"].to_numpy() / np.maximum(judged, 1), len(asns))
-    ratio = log_bad(k, n) - log_ok(k, n, PRIOR_BAD, PRIOR_UNITS - PRIOR_BAD)
-    is_fine = log_odds + ratio < np.log(UNAFFECTED / (1 - UNAFFECTED))
-    is_fine &= sum_by(network, (inside > 0) * judged, len(asns)) >= THIN_RESULTS
-    return set(asns[is_fine].tolist())
+    discount = 1 + REPEAT_DISCOUNT * repeats
+    share = cells["bad"].to_numpy().astype(np.float64) / np.maximum(judged, 1)
+    fine = np.ones(len(asns), np.bool_)
+    for windows in timetables:
+        inside = _inside(hours, windows)[at_hour]
+        weight = np.where(judged > 0, inside, 0) / discount
+        n, k = sum_by(network, weight, len(asns)), sum_by(network, weight * share, len(asns))
+        ratio = log_bad(k, n) - log_ok(k, n, PRIOR_BAD, PRIOR_UNITS - PRIOR_BAD)
+        fine &= log_odds + ratio < np.log(UNAFFECTED / (1 - UNAFFECTED))
+        fine &= sum_by(network, (inside > 0) * judged, len(asns)) >= THIN_RESULTS
+    return set(asns[fine].tolist())
+
+
+def _inside(hours: Ints, windows: str | None) -> Floats:
+    """Give the share of each hour that lies in a timetable; all of it where there is none."""
+    if windows is None:
+        return np.ones(len(hours))
+    told = read_hours(windows)
+    return calendar(int(hours.min()), int(hours.max()), told.timezone).share_inside(hours, told.windows)
