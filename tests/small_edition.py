@@ -365,6 +365,8 @@ def _compliance() -> pl.DataFrame:
                 "probability": 0.968 if hit else None,
                 "mechanisms": ["tcp.timeout"] if hit else [],
                 "event_ids": [f"XA-AS64496-telegram-{c}-20260531" for c in ("dc", "web")] if hit else [],
+                "alternatives": ["high_baseline", "other_order"] if hit else [],
+                "needed": 3 if assessment == "not_enough_data" else None,
                 "note": None,
                 "simulated": True,
             }

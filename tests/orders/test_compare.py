@@ -351,15 +351,76 @@ def test_no_orders_give_an_empty_table() -> None:
     assert compare([], *frames(steady(1, 20), []), T).is_empty()
 
 
-def test_every_note_is_one_sentence_that_judges_nobody() -> None:
+def test_every_note_says_consistent_with_and_judges_nobody() -> None:
     cells = [*steady(1, 20), *WEB_OK]
     blocked = rows_of(cells, [event((utc(8), utc(9)))])
     notes = {*blocked["note"], *rows_of(cells, [])["note"], *rows_of([], [])["note"]}
     assert len(notes) > 3
     for text in notes:
-        assert text.endswith(".") and text.count(".") == 1 and "consistent with" in text
+        sentence, dot, rest = text.partition(". ")
+        assert text.endswith(".") and "consistent with" in sentence
+        assert not dot or rest.startswith("Not ruled out: ")
         assert not any(word in text.lower() for word in ("obey", "defi", "illegal", "legal", "because", "complied"))
     assert any("30 measurements after the deadline" in text for text in notes)
+
+
+@pytest.mark.parametrize(
+    ("late", "needed"),
+    [
+        ([], 5),  # nothing: five measurements, and two days and reports come with them
+        (steady(11, 11)[:2], 3),
+        (steady(11, 11) + steady(11, 11, component="telegram/web"), 2),
+        ([cell(NETWORK, "telegram/dc", utc(12, h), ok=2) for h in (8, 9, 10)], 1),  # six on one day: another day
+        (steady(11, 12) + [cell(NETWORK, "telegram/dc", utc(13, 8), blocked=2)], 2),  # 2 of 8 fail: to be 2 of 10
+    ],
+)
+def test_where_the_data_do_not_do_it_is_said_how_many_more_it_takes_at_the_least(late: list[Row], needed: int) -> None:
+    row = dc(late or steady(1, 2), [])
+    assert (row["assessment"], row["needed"]) == ("not_enough_data", needed)
+    assert f"takes {needed} more at the least." in row["note"]
+
+
+def test_so_many_more_that_work_are_enough() -> None:
+    assert dc(steady(11, 11)[:2] + steady(13, 13), [])["needed"] is None
+    assert dc(steady(11, 11)[:2] + steady(13, 13), [])["assessment"] == "not_seen"
+
+
+def test_a_service_needs_as_many_as_the_core_component_that_needs_most() -> None:
+    assert whole(steady(1, 20), [])["needed"] == 5  # the web was never measured
+    assert whole([*steady(1, 20), *steady(11, 11, component="telegram/web")], [])["needed"] == 2
+
+
+def test_what_is_not_ruled_out_stands_beside_what_was_found() -> None:
+    checked = {"ruled_out": ["network_outage", "no_control", "service_wide_failure"]}
+    row = dc(steady(1, 20, blocked_from=utc(9)), [event((utc(8), utc(9)), **checked)])
+    assert row["alternatives"] == ["high_baseline", "single_tester"]
+    assert row["note"].endswith("Not ruled out: a network that often fails, one tester's device.")
+    assert dc(steady(1, 20), [])["alternatives"] == []
+
+
+def test_a_cause_counts_as_ruled_out_only_where_every_event_rules_it_out() -> None:
+    causes = ["high_baseline", "network_outage", "no_control", "service_wide_failure", "single_tester"]
+    two = [
+        event((utc(8), utc(9)), end=(utc(10), utc(11)), ruled_out=causes),
+        event((utc(14), utc(15)), ruled_out=causes[1:], event_id="second"),
+    ]
+    assert dc(steady(1, 20), two)["alternatives"] == ["high_baseline"]
+
+
+@pytest.mark.parametrize(
+    ("other", "stands"),
+    [
+        ({"dated": "2023-10-01"}, True),
+        ({"dated": "2023-10-01", "effective_until": "2023-11-01"}, False),  # over before ours begins
+        ({"targets": [{"service": "whatsapp"}]}, False),
+        ({"country": "UG", "order_id": "UG-2023-other"}, False),
+    ],
+)
+def test_another_order_in_force_for_the_service_is_another_explanation(other: dict[str, Any], stands: bool) -> None:
+    both = [revision(), revision(**{"order_id": "KE-2023-other", "deadlines": []} | other)]
+    rows = compare(both, *frames(steady(1, 20, blocked_from=utc(9)), [event((utc(8), utc(9)))]), T)
+    ours = rows.filter(pl.col("order_id") == "KE-2023-test", pl.col("component") == "telegram/dc")
+    assert ("other_order" in ours["alternatives"].item()) == stands
 
 
 def test_the_builder_of_these_tests_writes_an_order_that_reads() -> None:

@@ -97,3 +97,41 @@ def test_rows_hold_together_in_any_order_of_the_input(cells: Any, events: Any, u
             assert row["onset_earliest"] <= row["onset_latest"]
         assert row["in_window"] <= row["measurements"]
         assert row["addressee"] and row["note"]
+
+
+FAILING = st.lists(
+    st.tuples(
+        st.sampled_from(["telegram/dc", "telegram/web"]),
+        st.integers(0, 24 * 19),
+        st.sampled_from(["blocked", "partial", "down", "insufficient"]),
+        st.integers(1, 5),
+    ),
+    max_size=60,
+)
+
+
+def words(rows: pl.DataFrame) -> dict[str | None, str]:
+    return dict(rows.filter(pl.col("asn") == NETWORK).select("component", "assessment").iter_rows())
+
+
+@settings(max_examples=25, deadline=None)
+@given(added=FAILING, onset=st.integers(24, 24 * 9), more=EVENTS)
+def test_failures_added_never_make_not_seen_of_a_block_by_the_deadline(
+    added: list[tuple[str, int, str, int]], onset: int, more: list[Any]
+) -> None:
+    """Nor do further events: only results that worked could, and an event that is no longer found."""
+    since = utc(1) + timedelta(hours=onset)
+    cells = steady(1, 20, blocked_from=since) + steady(1, 20, blocked_from=since, component="telegram/web")
+    events = [event((since - timedelta(hours=9), since), component=c) for c in ("telegram/dc", "telegram/web")]
+    before = words(compare([revision()], *frames(cells, events), T))
+    assert set(before.values()) <= {"blocked_by_deadline", "blocked_before_order"}
+
+    of = {(c["component"], c["hour"]): c for c in cells}
+    for component, hour, state, count in added:
+        at = utc(1) + timedelta(hours=hour)
+        row = of.setdefault((component, at), cell(NETWORK, component, at))
+        row[state] += count
+        row["measurements"] += count
+    _, further = tables([], more)
+    after = words(compare([revision()], *frames(list(of.values()), [*events, *further]), T))
+    assert all(after[component] != "not_seen" for component in before)

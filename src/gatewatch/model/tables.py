@@ -309,6 +309,20 @@ class Compliance(Struct, frozen=True, kw_only=True):
     probability: Share | None
     mechanisms: list[str]
     event_ids: list[str]
+    alternatives: Annotated[
+        list[str],
+        Meta(
+            description="what else could be what was found and is not ruled out: words of RuledOut, and `other_order` "
+            "where the register holds another order in force for this country and service"
+        ),
+    ]
+    needed: (
+        Annotated[
+            int,
+            Meta(ge=1, description="how many more telling measurements could tell, at the least, after the deadline"),
+        ]
+        | None
+    )
     note: Annotated[str | None, Meta(description="one English sentence; a page writes its own from the fields")]
     simulated: bool
 

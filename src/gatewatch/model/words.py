@@ -80,6 +80,10 @@ class RuledOut(StrEnum):
     NO_CONTROL = "no_control"
 
 
+OTHER_ORDER = "other_order"
+"""Stands beside the words of `RuledOut` where they list what is left: another order may be what is seen."""
+
+
 class SuspectReason(StrEnum):
     """Why a likely block is suspected only: one tester carries it, or several do and still not enough."""
 

@@ -21,7 +21,7 @@ from datetime import datetime
 
 import polars as pl
 
-from gatewatch.model.words import Assessment, Flag, State
+from gatewatch.model.words import OTHER_ORDER, Assessment, Flag, RuledOut, State
 
 BEYOND_SHARE, BEYOND_COUNT = 0.2, 3
 """Interfered measurements outside the windows from which a block is said to run beyond them: more than this share of
@@ -39,10 +39,22 @@ NOTES: dict[str, str] = {
     ),
     Assessment.NOT_SEEN: "The data are consistent with no block: {} measurements after the deadline show none.",
     Assessment.NOT_ENOUGH_DATA: (
-        "Not enough data to say what they are consistent with: {} telling measurements after the deadline."
+        "Not enough data to say what they are consistent with: {} telling measurements after the deadline, and it "
+        "takes {} more at the least."
     ),
 }
-"""A sentence for each word; `{}` is the number of telling measurements in the ordered time after the deadline."""
+"""A sentence for each word; the first `{}` is the number of telling measurements in the ordered time after the
+deadline, the second how many more it takes."""
+
+CAUSES: dict[str, str] = {
+    RuledOut.SERVICE_WIDE_FAILURE: "a failure of the service itself",
+    RuledOut.NETWORK_OUTAGE: "an outage of the network",
+    RuledOut.SINGLE_TESTER: "one tester's device",
+    RuledOut.HIGH_BASELINE: "a network that often fails",
+    RuledOut.NO_CONTROL: "failures without a control",
+    OTHER_ORDER: "another order",
+}
+"""What else could be what was found, as a sentence lists it."""
 
 
 def component_words(rows: pl.DataFrame, order_day: datetime, deadline: datetime) -> pl.DataFrame:
@@ -88,6 +100,8 @@ def service_words(core: pl.DataFrame, order_day: datetime, deadline: datetime) -
             probability=pl.col("probability").min(),
             mechanisms=pl.col("mechanisms").explode().drop_nulls().unique().sort(),
             event_ids=pl.col("event_ids").explode().drop_nulls().unique().sort(),
+            alternatives=pl.col("alternatives").explode().drop_nulls().unique().sort(),
+            needed=pl.col("needed").max(),
             mechanism_changed=pl.col("mechanism_changed").any(),
         )
     )
@@ -134,12 +148,17 @@ def flags(order_end: datetime | None, has_windows: bool) -> pl.Expr:
 
 
 def note() -> pl.Expr:
-    """Give a row's sentence."""
+    """Give a row's sentences: what the data are consistent with, and what else could be what was found."""
+    counts = {Assessment.NOT_SEEN: ["late_measurements"], Assessment.NOT_ENOUGH_DATA: ["late_measurements", "needed"]}
     chosen: pl.Expr = pl.lit(None, pl.String)
     for word, sentence in NOTES.items():
-        counted = pl.format(sentence, "late_measurements") if "{}" in sentence else pl.lit(sentence)
+        counted = pl.format(sentence, *counts[Assessment(word)]) if "{}" in sentence else pl.lit(sentence)
         chosen = pl.when(pl.col("assessment") == word).then(counted).otherwise(chosen)
-    return chosen
+    named = pl.col("alternatives").list.eval(
+        pl.element().replace_strict({str(k): v for k, v in CAUSES.items()}, default=pl.element())
+    )
+    others = pl.format(" Not ruled out: {}.", named.list.join(", "))
+    return pl.when(pl.col("alternatives").list.len() > 0).then(pl.concat_str(chosen, others)).otherwise(chosen)
 
 
 def _placed(order_day: datetime, deadline: datetime) -> pl.Expr:

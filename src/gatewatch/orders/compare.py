@@ -19,10 +19,10 @@ import polars as pl
 
 from gatewatch.model.frames import checked, empty
 from gatewatch.model.order import Order, Revision
-from gatewatch.model.words import State, is_simulated
+from gatewatch.model.words import OTHER_ORDER, Assessment, RuledOut, State, is_simulated
 from gatewatch.orders.assess import component_words, flags, note, service_words
 from gatewatch.orders.dates import OrderedTime, day_start, due, ordered_time
-from gatewatch.orders.evidence import SERIES, hours_of, networks_of, parts_of, weigh, within
+from gatewatch.orders.evidence import SERIES, hours_of, needed, networks_of, parts_of, weigh, within
 from gatewatch.targets import Targets
 
 AFTER_END = timedelta(days=60)
@@ -38,12 +38,29 @@ def compare(
 
     Rows: in, the cells, events and days tables; out, the compliance table.
     """
-    frames = [_compare_one(r, cells, events, days, targets) for r in revisions]
+    frames = [_compare_one(r, _others(r, revisions), cells, events, days, targets) for r in revisions]
     return checked("compliance", pl.concat(frames) if frames else empty("compliance"))
 
 
+def _others(revision: Revision, revisions: Sequence[Revision]) -> list[str]:
+    """Name the services of an order that another order of its country is about, in force at some time it is."""
+    order, time = revision.order, ordered_time(revision.order)
+    found = set()
+    for other in (r.order for r in revisions if r.order.order_id != order.order_id):
+        when = ordered_time(other)
+        at_once = (when.end is None or when.end > time.start) and (time.end is None or time.end > when.start)
+        if other.country == order.country and other.fictional == order.fictional and at_once:
+            found |= {t.service for t in other.targets.value}
+    return sorted(found & {t.service for t in order.targets.value})
+
+
 def _compare_one(
-    revision: Revision, cells: pl.DataFrame, events: pl.DataFrame, days: pl.DataFrame, targets: Targets
+    revision: Revision,
+    others: Sequence[str],
+    cells: pl.DataFrame,
+    events: pl.DataFrame,
+    days: pl.DataFrame,
+    targets: Targets,
 ) -> pl.DataFrame:
     order, time = revision.order, ordered_time(revision.order)
     order_day, deadline = day_start(order.dated.value, order.timezone), due(order)
@@ -59,7 +76,12 @@ def _compare_one(
         .join(is_measured, on=SERIES, how="left")
         .join(_blocks(order, events, time, order_day), on=SERIES, how="left")
         .join(weighed, on=SERIES, how="left")
-        .with_columns(pl.col("is_measured", "has_event", "is_full", "mechanism_changed", "enough").fill_null(False))
+        .with_columns(
+            pl.col("is_measured", "has_event", "is_full", "mechanism_changed", "enough").fill_null(False),
+            pl.col("late_measurements", "late_interfered", "late_days", "late_probes").fill_null(0),
+            pl.when("has_event").then(_with_other_order(others)).alias("alternatives"),
+        )
+        .with_columns(needed=needed())
     )
     components = component_words(components, order_day, deadline)
     services = service_words(components.filter("is_core"), order_day, deadline).join(
@@ -73,11 +95,20 @@ def _compare_one(
     )
 
 
+def _with_other_order(services: Sequence[str]) -> pl.Expr:
+    """Add to what is not ruled out that the block may be another order's."""
+    other = (
+        pl.when(pl.col("service").is_in(services)).then(pl.lit([OTHER_ORDER])).otherwise(pl.lit([], pl.List(pl.String)))
+    )
+    return pl.col("alternatives").fill_null([]).list.concat(other).list.sort()
+
+
 def _blocks(order: Order, events: pl.DataFrame, time: OrderedTime, order_day: datetime) -> pl.DataFrame:
     """Give what was found of each component.
 
     Rows: one per series with an event that counts: `SERIES`, has_event, is_full, the bounds of onset and end,
-    probability, mechanisms, event_ids, mechanism_changed (its events name different ones).
+    probability, mechanisms, event_ids, alternatives (causes that not every event of it rules out), mechanism_changed
+    (its events name different ones).
     """
     goes_on = pl.col("end_latest").is_null()
     counts = events.filter(
@@ -91,8 +122,11 @@ def _blocks(order: Order, events: pl.DataFrame, time: OrderedTime, order_day: da
     hours_differ = pl.col("windows").is_not_null() & pl.lit(not time.windows)
     first, mechanisms = ["onset_earliest", "onset_latest", "probability"], pl.col("mechanisms")
     told = mechanisms.list.filter(pl.element() != "unknown").list.sort()  # what cannot be told has not changed
+    left = pl.concat_list(
+        pl.when(~pl.col("ruled_out").list.contains(word.value)).then(pl.lit(word.value)) for word in RuledOut
+    ).list.drop_nulls()
     return (
-        counts.with_columns(is_full=(pl.col("state") == State.BLOCKED.value) & ~hours_differ)
+        counts.with_columns(is_full=(pl.col("state") == State.BLOCKED.value) & ~hours_differ, alternatives=left)
         .sort(pl.col("is_full").not_(), "onset_latest", "event_id")
         .group_by(SERIES, maintain_order=True)
         .agg(
@@ -100,6 +134,7 @@ def _blocks(order: Order, events: pl.DataFrame, time: OrderedTime, order_day: da
             *(pl.when(~goes_on.any()).then(pl.col(end).max()).alias(end) for end in ("end_earliest", "end_latest")),
             has_event=pl.lit(True),
             event_ids=pl.col("event_id").sort(),
+            alternatives=pl.col("alternatives").explode().drop_nulls().unique().sort(),
             mechanism_changed=told.filter(told.list.len() > 0).list.join("|").n_unique() > 1,
             mechanisms=mechanisms.explode().drop_nulls().unique().sort(),
         )
@@ -116,7 +151,8 @@ def _finished(rows: pl.DataFrame, hours: pl.DataFrame, revision: Revision, time:
         rows.join(within(hours, spans), on=SERIES, how="left", nulls_equal=True)
         .with_columns(
             pl.col("measurements", "probes", "interfered", "late_measurements").fill_null(0),
-            pl.col("mechanisms", "event_ids").fill_null(none),
+            pl.col("mechanisms", "event_ids", "alternatives").fill_null(none),
+            pl.when(pl.col("assessment") == Assessment.NOT_ENOUGH_DATA.value).then("needed").alias("needed"),
         )
         .with_columns(
             in_window=pl.when("has_event").then(pl.col("in_window").fill_null(0)).otherwise("interfered"),
@@ -126,7 +162,7 @@ def _finished(rows: pl.DataFrame, hours: pl.DataFrame, revision: Revision, time:
             order_id=pl.lit(order.order_id),
             order_revision=pl.lit(revision.revision),
             country=pl.lit(order.country),
-            simulated=pl.col("asn").replace_strict({a: is_simulated(order.country, a) for a in set(rows["asn"])}),
+            simulated=pl.col("asn").is_in([a for a in set(rows["asn"]) if is_simulated(order.country, a)]),
         )
     )
     return rows.select(c for c in empty("compliance").columns if c != "deadline")

@@ -144,6 +144,23 @@ def weigh(hours: pl.DataFrame, days: pl.DataFrame, country: str) -> pl.DataFrame
     )
 
 
+def needed() -> pl.Expr:
+    """Say how many more telling measurements it takes, at the least, until `weigh` could call them enough.
+
+    Of `late_measurements`, `late_interfered`, `late_days` and `late_probes`: each that comes is taken to work, on a day
+    and in a report of its own, so it is a lower bound. 0 where there are enough.
+    """
+    judged = pl.col("late_measurements")
+    diluted = (pl.col("late_interfered") / STRAY).ceil().cast(pl.Int64)  # so many in all, for the strays to be few
+    short = [
+        pl.lit(ENOUGH_MEASUREMENTS) - judged,
+        diluted - judged,
+        pl.lit(ENOUGH_DAYS) - pl.col("late_days"),
+        pl.lit(ENOUGH_PROBES) - pl.col("late_probes"),
+    ]
+    return pl.when(pl.col("enough")).then(0).otherwise(pl.max_horizontal(*short, 1)).cast(pl.Int64)
+
+
 def within(hours: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Count the interfered measurements from the onset to the end of what was found, inside the ordered time and out.
 

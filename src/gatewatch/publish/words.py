@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from gatewatch.model.words import MECHANISMS, SITE, Flag, RuledOut, State
+from gatewatch.model.words import MECHANISMS, OTHER_ORDER, SITE, Flag, RuledOut, State
 from gatewatch.targets import Targets
 
 LANGUAGES: dict[str, str] = {"en": "English", "vi": "Tiếng Việt"}
@@ -126,6 +126,8 @@ RULED_OUT: dict[str, str] = {
     RuledOut.HIGH_BASELINE: msg("failures that are common here anyway"),
     RuledOut.NO_CONTROL: msg("failures with no control beside them"),
 }
+ALTERNATIVES = RULED_OUT | {OTHER_ORDER: msg("another order for the same service")}
+"""What else could be what was found, as the column `alternatives` of the comparison names it."""
 
 
 class Words:

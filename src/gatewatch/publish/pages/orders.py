@@ -22,7 +22,7 @@ from gatewatch.publish.edition import INTERFERED, STATE_ORDER, Archive, Network,
 from gatewatch.publish.pages.figures import FEW_THIN, Figure, Line, days_figure, network_line, order_at
 from gatewatch.publish.pages.layout import Page, as_of, network_detail, network_href, notices, title_of
 from gatewatch.publish.pages.sources import brief, facts, replies, said
-from gatewatch.publish.words import Words, msg
+from gatewatch.publish.words import ALTERNATIVES, Words, msg
 
 UP = "../"
 ENOUGH_PROBES = 3
@@ -277,7 +277,7 @@ def _compared(w: Words, archive: Archive, order: Order, network: Network, row: C
         href=network_href(UP, network, row.service),
         mark=mark(State(row.state), str(w.state(row.state))),
         text=claims.consistent(w, row, deadline, last),
-        more=[*hours, *claims.flags(w, row.flags), *([sure] if sure else [])],
+        more=[*hours, *claims.flags(w, row.flags), *([sure] if sure else []), *_left_open(w, row)],
         onset=onset,
         chart=chart,
         distance=claims.distance(w, row.onset_earliest, row.onset_latest, deadline)
@@ -286,6 +286,19 @@ def _compared(w: Words, archive: Archive, order: Order, network: Network, row: C
         how=_how(w, row),
         told=told,
     )
+
+
+def _left_open(w: Words, row: Compliance) -> Iterator[Markup]:
+    """Say what else could be what was found, or how much more it takes to tell."""
+    if row.alternatives:
+        causes = w.join((w.t(ALTERNATIVES[cause]) for cause in row.alternatives), "; ")
+        yield w.t("not ruled out: %(causes)s", causes=causes)
+    if row.needed:
+        yield w.n(
+            "%(n)s more measurement after the deadline could tell, at the least",
+            "%(n)s more measurements after the deadline could tell, at the least",
+            row.needed,
+        )
 
 
 def _how(w: Words, row: Compliance) -> Markup:
