@@ -16,7 +16,7 @@ import typer
 
 from gatewatch import __version__, pipeline
 from gatewatch import evaluate as evaluation
-from gatewatch.cli import explain, fetch
+from gatewatch.cli import ask, explain, fetch
 from gatewatch.cli.orders import orders_app
 from gatewatch.cli.serving import serve_site
 from gatewatch.cli.terminal import (
@@ -59,6 +59,7 @@ app = typer.Typer(
 app.add_typer(orders_app, name="orders")
 app.command(epilog=fetch.EXAMPLE)(fetch.fetch)
 app.command(epilog=explain.EXAMPLE)(explain.explain)
+app.command(epilog=ask.EXAMPLE)(ask.ask)
 
 
 class Format(StrEnum):

@@ -43,29 +43,33 @@ def find(lake: Lake, orders: Sequence[Revision], targets: Targets, versions: Map
     if known.is_empty() and past.is_empty():
         raise UnknownEventError(_unknown(event_id, [*events["event_id"], *revisions["event_id"]]))
     country = (known if known.height else past)["country"][0]
-    here = pl.col("country") == country
-
-    def of_country(table: str) -> pl.DataFrame:
-        return lake.scan(table).filter(here).collect()
-
-    made = archive(
-        Edition(
-            observations=empty("observations"),
-            verdicts=of_country("verdicts"),
-            cells=of_country("cells"),
-            events=events.filter(here),
-            episodes=of_country("episodes"),
-            days=of_country("days"),
-            compliance=empty("compliance"),
-            orders=[r for r in orders if r.order.country == country],
-            targets=targets,
-            versions=versions,
-            suspected=of_country("suspected"),
-            revisions=revisions.filter(here),
-        )
-    )
+    made = archive(country_edition(lake, orders, targets, versions, country))
     event = next((e for e in made.events if e.event_id == event_id), None)
     return Found(made, event, None if event else made.revisions[event_id][-1])
+
+
+def country_edition(
+    lake: Lake, orders: Sequence[Revision], targets: Targets, versions: Mapping[str, str], country: str
+) -> Edition:
+    """Read what the tables say of one country; the observations are left out."""
+
+    def of_country(table: str) -> pl.DataFrame:
+        return lake.scan(table).filter(pl.col("country") == country).collect()
+
+    return Edition(
+        observations=empty("observations"),
+        verdicts=of_country("verdicts"),
+        cells=of_country("cells"),
+        events=of_country("events"),
+        episodes=of_country("episodes"),
+        days=of_country("days"),
+        compliance=of_country("compliance"),
+        orders=[r for r in orders if r.order.country == country],
+        targets=targets,
+        versions=versions,
+        suspected=of_country("suspected"),
+        revisions=of_country("revisions"),
+    )
 
 
 def _unknown(event_id: str, known: Sequence[str]) -> str:
