@@ -30,7 +30,7 @@ if __name__ == "__main__" and "run" not in sys.argv[1:2]:
 
 from isal import igzip  # noqa: E402
 
-from bench import lake, samples  # noqa: E402
+from bench import extraction, lake, samples  # noqa: E402
 from gatewatch import pipeline  # noqa: E402
 from gatewatch.archive import fetch, wire  # noqa: E402
 from gatewatch.judge.judge import judge  # noqa: E402
@@ -145,6 +145,7 @@ def main() -> None:
             print(f"{count * SIZE / 1e6:.0f} MB of JSON: peak {peak} MB, {seconds:.1f} s")
     lake.main()
     events()
+    extraction.main([])
 
 
 if __name__ == "__main__":

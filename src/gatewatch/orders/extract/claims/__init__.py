@@ -1,0 +1,1 @@
+"""Who said what: speakers, the kind of statement, and what was observed."""

@@ -1,0 +1,304 @@
+"""What a statement is about: the closed list of subjects, and what a piece must hold to be about one.
+
+A rule names sets of words (`languages/<lang>/claims.toml`, `[words]`) that must all stand in the piece, or a turn of
+phrase (`[phrases]`) that says it by itself; sets that must not stand there; who may say it. A subject whose sets a
+language lacks is not found in it.
+
+| about | means | who may say it |
+|---|---|---|
+| illegal_share | a share or number of the channels, groups or contents of a service breaks the law | anybody named |
+| opposition_groups | opposition or "reactionary" people run groups there or papers against the state | anybody named |
+| crime_losses | sums lost to, or victims of, crimes done through the service | anybody named |
+| rules_breach | the service or its channels broke law, rules or terms (without a share) | anybody named |
+| order_authentic | somebody confirms that the paper or the order is real | all but the paper and the companies |
+| order_reported | a medium reports the order, or has seen its paper | a medium |
+| order_not_received | an operator or the service says that no order or notice reached it | a company, an official |
+| company_not_cooperating | the service does not answer authorities, work with them or do as told | anybody named |
+| company_surprised | the company says it is surprised | the company |
+| company_complied | the company says that it obeyed, answers requests or works with the authorities | the company |
+| notice_received | a company says that an order or notice reached it | whoever it was sent to |
+| official_silence | authorities gave no reason, comment or announcement | anybody |
+| restriction_confirmed | an authority, operator or company confirms that the restriction is in place | those |
+| platform_misuse | the service is used for crimes | anybody named |
+| service_mishandles_data | the service leaks, sells, hands over or does not protect its users' data | anybody named |
+| child_danger | the service puts children in danger | anybody named |
+| block_reason | the reason which the authority gives for the block | authorities, papers |
+| only_calls_affected | calls do not work, messages do | anybody named |
+| registration_deadline_passed | the day to register or to name a representative has passed | anybody |
+| appeal_possible | the order can be, will be or was appealed | anybody |
+| censorship_charge | critics call it censorship or a breach of rights | anybody named, not authorities |
+| loss_estimate | what the block costs the economy | anybody |
+| no_block_considered | an authority says that no block is planned | an authority |
+
+`still_available`, `network_status`, `users_restored` and `outage` come from what was observed (`observed`).
+"Anybody named" is any speaker but the publisher: what a reporter tells as background is nobody's statement.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from gatewatch.model.extraction import About, By
+from gatewatch.orders.extract.claims.cues import NOTHING, cue
+from gatewatch.orders.extract.claims.mentions import fullest, names_in
+from gatewatch.orders.extract.claims.speakers import Speaker
+from gatewatch.orders.extract.claims.speech import Piece
+from gatewatch.orders.extract.found import Found, When
+from gatewatch.orders.extract.text import Sentence
+
+_NAMED: frozenset[By] = frozenset({"police", "official", "document", "named_source", "company", "media"})
+_ALL: frozenset[By] = _NAMED | {"reporter"}
+_RECEIVERS: frozenset[By] = frozenset({"company", "official", "named_source"})
+_OPERATORS_SAY: frozenset[By] = frozenset({"named_source"})
+_STATE: frozenset[By] = frozenset({"police", "official", "document"})
+_PERCENT = re.compile(
+    r"\d\s?(?:%|percent|per cent|phần trăm|por ciento|por cento|pour cent|процент|persen)|yüzde\s\d|%\s?\d"
+)
+
+
+_MONEY = re.compile(
+    r"[$€£₹₽₺₫]|\b(?:dollars?|euros?|million|billion|trillion|crore|lakh|millones|dólares|milhões|bilhões|reais|millions?|"
+    r"milliards?|juta|miliar|triliun|milyon|milyar|dolar|lira|млн|млрд|трлн|рублей|долларов|тенге|tỷ|triệu|đồng|USD|EUR)\b",
+    re.IGNORECASE,
+)
+_NOT_IN_NAMES = frozenset({"crime", "children", "danger", "data", "mishandle", "opposition", "illegal", "use"})
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """Sets that must all stand in a piece, sets that must not, who may say it, what number it needs."""
+
+    about: About
+    all_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    by: frozenset[By] = _NAMED
+    needs: str = ""
+    may_inherit: bool = False
+    """Whether a sentence with no speaker may continue what an authority said before it."""
+    whole: bool = False
+    """Whether it takes the whole sentence: a contrast is what it says."""
+
+
+RULES = (
+    Rule(about="illegal_share", all_of=("channels", "illegal"), needs="percent", may_inherit=True),
+    Rule(about="illegal_share", all_of=("channels", "illegal", "most"), may_inherit=True),
+    Rule(about="opposition_groups", all_of=("opposition", "channels"), may_inherit=True),
+    Rule(about="opposition_groups", all_of=("opposition", "spread"), may_inherit=True),
+    Rule(about="crime_losses", all_of=("crime", "loss"), needs="number", may_inherit=True),
+    Rule(about="rules_breach", all_of=("breach", "law"), none_of=("rights", "penalty"), may_inherit=True),
+    Rule(
+        about="order_authentic",
+        all_of=("confirm", "paper", "authentic"),
+        none_of=("unconfirmed",),
+        by=_NAMED - {"document", "company"},
+    ),
+    Rule(about="order_reported", all_of=("order", "block"), none_of=("unconfirmed",), by=frozenset({"media"})),
+    Rule(
+        about="order_not_received",
+        all_of=("not_received", "notice"),
+        none_of=("comment",),
+        by=frozenset({"company", "official"}),
+    ),
+    Rule(about="company_not_cooperating", all_of=("refuse", "request"), none_of=("comment",), may_inherit=True),
+    Rule(about="company_surprised", all_of=("surprised",), by=frozenset({"company"})),
+    Rule(
+        about="company_complied", all_of=("comply",), none_of=("refuse", "comment", "cannot"), by=frozenset({"company"})
+    ),
+    Rule(about="company_complied", all_of=("comply", "carriers"), none_of=("refuse", "comment"), by=_OPERATORS_SAY),
+    Rule(
+        about="notice_received",
+        all_of=("received", "notice"),
+        none_of=("not_received", "comment"),
+        by=_RECEIVERS,
+    ),
+    Rule(about="official_silence", all_of=("authorities", "silent"), by=_ALL),
+    Rule(
+        about="restriction_confirmed",
+        all_of=("confirm", "block"),
+        none_of=("unconfirmed", "no_plan"),
+        by=frozenset({"official", "police", "company"}),
+    ),
+    Rule(about="platform_misuse", all_of=("use", "crime", "app"), none_of=("no_misuse",), may_inherit=True),
+    Rule(about="service_mishandles_data", all_of=("data", "mishandle"), none_of=("misused",), may_inherit=True),
+    Rule(about="child_danger", all_of=("children", "danger"), may_inherit=True),
+    Rule(
+        about="block_reason",
+        all_of=("block", "reason"),
+        none_of=("no_plan", "comment", "plan", "silent"),
+        by=_STATE,
+        may_inherit=True,
+    ),
+    Rule(about="only_calls_affected", all_of=("calls", "only_calls"), whole=True),
+    Rule(about="registration_deadline_passed", all_of=("register", "passed"), by=_ALL),
+    Rule(about="appeal_possible", all_of=("appeal", "paper"), by=_ALL),
+    Rule(about="censorship_charge", all_of=("censorship",), by=_NAMED - _STATE),
+    Rule(about="censorship_charge", all_of=("rights", "breach"), by=_NAMED - _STATE),
+    Rule(about="loss_estimate", all_of=("economy", "loss", "block"), needs="number", by=_ALL),
+    Rule(about="loss_estimate", all_of=("cost", "block"), none_of=("crime",), needs="money", by=_ALL),
+    Rule(about="loss_estimate", all_of=("cost", "cut"), none_of=("crime",), needs="money", by=_ALL),
+    Rule(about="no_block_considered", all_of=("no_plan", "block"), by=frozenset({"official", "police"})),
+)
+_PHRASED: dict[About, Rule] = {r.about: r for r in reversed(RULES)}
+"""The first rule of each subject: who may say its turns of phrase, and what must not stand there."""
+_OLD = timedelta(days=60)
+"""From when on what the text dates is another story's order: chosen, not measured."""
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """A piece that is about something, and who says it."""
+
+    about: About
+    speaker: Speaker
+    piece: Piece
+
+
+def contents(found: Found, pieces: list[Piece]) -> list[Content]:
+    """Find what each piece is about, in order."""
+    return [c for p in pieces for c in _apart(list(_of_piece(found, p)), is_asked=_is_asked(found, p))]
+
+
+def _of_piece(found: Found, piece: Piece) -> Iterator[Content]:
+    for rule in RULES:
+        read = _whole(found, piece) if rule.whole else piece
+        if (speaker := _speaker(found, rule, piece)) is not None and _fits(found, rule, read):
+            yield Content(about=rule.about, speaker=speaker, piece=read)
+    for about, rule in _PHRASED.items():
+        if (speaker := _speaker(found, rule, piece)) is None:
+            continue
+        phrase = cue(found.story.language, "phrases", about).search(piece.text)
+        if phrase is not None and not any(_stands(found, n, piece) for n in (*rule.none_of, "denied")):
+            yield Content(about=about, speaker=speaker, piece=piece)
+    yield from _seen(found, piece)
+
+
+def sentence_of(found: Found, piece: Piece) -> Sentence:
+    """Give the sentence a piece was cut from."""
+    return found.sentences[bisect_right(found.sentences, piece.start, key=lambda s: s.start) - 1]
+
+
+def _whole(found: Found, piece: Piece) -> Piece:
+    """Give the sentence of a piece."""
+    s = sentence_of(found, piece)
+    return replace(piece, start=s.start, end=s.end, text=s.text)
+
+
+def _apart(all_of: list[Content], *, is_asked: bool) -> list[Content]:
+    """Keep one of each subject; a share of illegal channels says more than a breach of rules."""
+    first: dict[About, Content] = {}
+    for c in all_of:
+        first.setdefault(c.about, c)
+    if "illegal_share" in first:
+        first.pop("rules_breach", None)
+    if "order_not_received" in first:
+        first.pop("notice_received", None)
+        first.pop("restriction_confirmed", None)
+    if "order_authentic" in first:
+        first.pop("restriction_confirmed", None)
+    if "company_not_cooperating" in first:
+        first.pop("company_complied", None)
+    if {"rules_breach", "company_not_cooperating"} <= set(first) and not is_asked:
+        first.pop("company_not_cooperating")
+    return list(first.values())
+
+
+def _speaker(found: Found, rule: Rule, piece: Piece) -> Speaker | None:
+    """Give who says a piece, if the rule lets him; None where it does not."""
+    if rule.about == "block_reason" and piece.speaker.by == "reporter":
+        return (None if is_old(found, piece) else actor(found, piece)) or (
+            piece.inherited if piece.inherited is not None else None
+        )
+    if piece.speaker.by in rule.by:
+        return piece.speaker
+    if rule.may_inherit and piece.inherited is not None and piece.inherited.by in rule.by:
+        return piece.inherited
+    return None
+
+
+def is_old(found: Found, piece: Piece) -> bool:
+    """Say whether a piece tells of a time well before the article: another order's story."""
+    published = found.story.published
+    if published is None:
+        return False
+    bound = (published - _OLD).isoformat()
+    dates = [
+        w.value for w in found.whens if w.value and piece.start <= w.start < piece.end and w.value[:2] in {"19", "20"}
+    ]
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", piece.text)
+    return any(d < bound[: len(d)] for d in dates) or any(int(y) < published.year for y in years)
+
+
+def whens_in(found: Found, piece: Piece) -> list[When]:
+    """Give the expressions of time that begin in a piece."""
+    i = bisect_left(found.whens, piece.start, key=lambda w: w.start)
+    return found.whens[i : bisect_left(found.whens, piece.end, key=lambda w: w.start)]
+
+
+def actor(found: Found, piece: Piece) -> Speaker | None:
+    """Give the authority that a piece begins with: whose reason it tells."""
+    name = next((n for n in names_in(found, piece.start, piece.end) if n.kind not in {"country", "place"}), None)
+    if name is not None and name.kind in {"authority", "unit"}:
+        return Speaker(by="official", who=fullest(found, name))
+    noun = cue(found.story.language, "speakers", "official").search(piece.text)
+    if noun is None or (name is not None and name.start < piece.start + noun.start()):
+        return None
+    block = cue(found.story.language, "words", "block").search(piece.text)
+    return Speaker(by="official", who=noun.group()) if block is not None and noun.start() < block.start() else None
+
+
+def _fits(found: Found, rule: Rule, piece: Piece) -> bool:
+    return (
+        all(_stands(found, s, piece) for s in rule.all_of)
+        and not any(_stands(found, s, piece) for s in (*rule.none_of, "denied"))
+        and _has_number(found, rule.needs, piece)
+    )
+
+
+def _stands(found: Found, name: str, piece: Piece) -> bool:
+    text = _without_names(found, piece) if name in _NOT_IN_NAMES else piece.text
+    if cue(found.story.language, "words", name).search(text) is not None:
+        return True
+    if name != "app":
+        return False
+    return any(n.kind == "service" for n in names_in(found, piece.start, piece.end))
+
+
+def _is_asked(found: Found, piece: Piece) -> bool:
+    """Say whether a piece tells of something asked for, without which a breach of rules is no lack of cooperation."""
+    asked = cue(found.story.language, "words", "asked")
+    return asked is NOTHING or asked.search(piece.text) is not None
+
+
+def _without_names(found: Found, piece: Piece) -> str:
+    """Give a piece's words with names of authorities and laws blanked: a crime-fighting unit's name tells no crime."""
+    text = piece.text
+    for n in names_in(found, piece.start, piece.end):
+        if n.kind in {"authority", "unit", "law"} and piece.start <= n.start and n.end <= piece.end:
+            text = text[: n.start - piece.start] + " " * (n.end - n.start) + text[n.end - piece.start :]
+    return text
+
+
+def _has_number(found: Found, needs: str, piece: Piece) -> bool:
+    if not needs:
+        return True
+    if needs == "percent":
+        return _PERCENT.search(piece.text) is not None
+    if needs == "money":
+        return _MONEY.search(piece.text) is not None
+    dates = [(w.start, w.end) for w in whens_in(found, piece)]
+    figures = (m.start() + piece.start for m in re.finditer(r"\d", piece.text))
+    return any(not any(a <= i < b for a, b in dates) for i in figures)
+
+
+def _seen(found: Found, piece: Piece) -> Iterator[Content]:
+    """Find "a document seen by Reuters": the medium's own report of the paper."""
+    language = found.story.language
+    for m in cue(language, "phrases", "seen_by").finditer(piece.text):
+        outlet = next(
+            (n for n in names_in(found, piece.start + m.start(), piece.start + m.start() + 60) if n.kind == "outlet"),
+            None,
+        )
+        if outlet is not None and cue(language, "words", "paper").search(piece.text):
+            yield Content(about="order_reported", speaker=Speaker(by="media", who=outlet.value), piece=piece)

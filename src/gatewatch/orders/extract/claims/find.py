@@ -1,0 +1,79 @@
+"""The door of claims: a story with what was found in it becomes who said what, who was silent, what was observed.
+
+In order: pieces and their speakers (`speech`), what each piece is about (`contents`), what was observed (`observed`),
+who did not answer and who confirmed (`replies`). One claim a subject and speaker: the first piece that says it. A
+piece's own words are its quote; nothing outside the story is read, since sentences leave it out.
+
+Not here: what of it enters an order (`draft`), and judging whether it is true.
+"""
+
+from msgspec import Struct
+
+from gatewatch.model.extraction import Observed, Place, SaidClaim
+from gatewatch.orders.extract.claims.contents import Content, contents
+from gatewatch.orders.extract.claims.cues import setting
+from gatewatch.orders.extract.claims.observed import observed_contents, sightings, told_fullest
+from gatewatch.orders.extract.claims.replies import confirmations, silent, silent_authorities
+from gatewatch.orders.extract.claims.speakers import Speaker
+from gatewatch.orders.extract.claims.speech import Listener
+from gatewatch.orders.extract.found import Found
+
+
+class Statements(Struct, frozen=True, kw_only=True):
+    """What was said and observed; each list has its places beside it, one for one."""
+
+    claims: list[SaidClaim] = []
+    claims_at: list[Place] = []
+    availability: list[Observed] = []
+    availability_at: list[Place] = []
+    confirmations: list[str] = []
+    confirmations_at: list[Place] = []
+    no_reply: list[str] = []
+    no_reply_at: list[Place] = []
+
+
+def statements(found: Found) -> Statements:
+    """Find who said what in a story, who did not answer, and what was observed."""
+    heard = Listener(found)
+    pieces = heard.pieces()
+    seen = sightings(found, pieces)
+    about = contents(found, pieces)
+    mute, confirmed = silent(found, heard, pieces), confirmations(found, about, pieces)
+    all_of = [*about, *observed_contents(found, pieces, seen), *silent_authorities(found, mute, pieces)]
+    kept = _once(sorted(all_of, key=lambda c: c.piece.start))
+    fullest = told_fullest(seen)
+    said = [
+        SaidClaim(
+            by=c.speaker.by, who=_who(found, c.speaker), about=c.about, q=found.story.text[c.piece.start : c.piece.end]
+        )
+        for c in kept
+    ]
+    return Statements(
+        claims=said,
+        claims_at=[_place(found, c.piece.start, c.piece.end) for c in kept],
+        availability=[s.observed for s in fullest],
+        availability_at=[_place(found, s.piece.start, s.piece.end) for s in fullest],
+        confirmations=[n.name for n in confirmed],
+        confirmations_at=[n.place for n in confirmed],
+        no_reply=[n.name for n in mute],
+        no_reply_at=[n.place for n in mute],
+    )
+
+
+def _once(all_of: list[Content]) -> list[Content]:
+    """Keep the first of each subject and speaker."""
+    first: dict[tuple[str, str, str], Content] = {}
+    for c in all_of:
+        first.setdefault((c.about, c.speaker.by, (c.speaker.who or "").casefold()), c)
+    return list(first.values())
+
+
+def _who(found: Found, speaker: Speaker) -> str | None:
+    if speaker.via is None or speaker.who is None:
+        return speaker.who
+    form = setting(found.story.language, "relayed", "{who}")
+    return form.format(who=speaker.who, via=speaker.via)
+
+
+def _place(found: Found, start: int, end: int) -> Place:
+    return Place(q=found.story.text[start:end], start=start, end=end)

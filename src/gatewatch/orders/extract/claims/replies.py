@@ -1,0 +1,179 @@
+"""Who did not answer, and who confirmed.
+
+No reply: a request for comment was made and nobody answered it. "Declined to comment" is an answer. The turns of
+phrase come in four shapes (`[replies]`): the silent one stands `before` ("X did not immediately respond to"), `behind`
+("there was no immediate response from X"), or the sentence begins with a request `to` him and ends unanswered
+("emails to X went unanswered", set `unanswered`, found from either side).
+
+Confirmations: an authority, an operator or the company confirms that the paper is real, that it was issued or
+received, or that the order stands. What was only "not denied", and what an observer measured, confirms no order.
+"""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from gatewatch.model.extraction import Place
+from gatewatch.orders.extract.claims.contents import Content
+from gatewatch.orders.extract.claims.cues import cue, setting
+from gatewatch.orders.extract.claims.mentions import Mention, fullest, main_service, noun_stands_for, within
+from gatewatch.orders.extract.claims.speakers import REPORTER
+from gatewatch.orders.extract.claims.speech import Listener, Piece
+from gatewatch.orders.extract.found import Found
+
+_SILENT = frozenset({"authority", "unit", "service", "company", "operator", "operators"})
+
+
+_CAPITALS = re.compile(r"[^\W\d_a-zа-я]\w+(?: [^\W\d_a-zа-я]\w+){0,2}")
+"""One to three words in capitals: a name that `names` did not know."""
+
+
+_CONFIRMING = frozenset({"official", "police", "company", "named_source"})
+_ORGANISATIONS = _CONFIRMING - {"named_source"}
+_CONFIRMABLE = frozenset({"restriction_confirmed", "notice_received"})
+
+
+class Named(Struct, frozen=True):
+    """A name and the words that tell it."""
+
+    name: str
+    place: Place
+
+
+def silent(found: Found, heard: Listener, pieces: list[Piece]) -> list[Named]:
+    """Find who did not answer a request for comment, in order, each once."""
+    named = [Named(who, _place(found, piece)) for piece in pieces for who in _silent_of(found, heard, piece)]
+    return _once(named)
+
+
+def silent_authorities(found: Found, mute: list[Named], pieces: list[Piece]) -> list[Content]:
+    """Give the publisher's statement that authorities kept silent, where one of those asked is an authority."""
+    known = {fullest(found, n).casefold() for n in found.names if n.kind in {"authority", "unit"}}
+    nouns = cue(found.story.language, "speakers", "official")
+    for n in mute:
+        if n.name.casefold() in known or nouns.search(n.name):
+            piece = next(p for p in pieces if p.start == n.place.start)
+            return [Content(about="official_silence", speaker=REPORTER, piece=piece)]
+    return []
+
+
+def confirmations(found: Found, contents: list[Content], pieces: list[Piece]) -> list[Named]:
+    """Find who confirmed the order or its paper, in order, each once."""
+    named: list[Named] = []
+    for c in contents:
+        confirms = c.about == "order_authentic" or (c.about in _CONFIRMABLE and _says_confirmed(found, c.piece))
+        if confirms and c.speaker.who is not None and c.speaker.by in _CONFIRMING:
+            named.append(Named(c.speaker.who, _place(found, c.piece)))
+    for p in pieces:
+        told = cue(found.story.language, "replies", "confirmed").search(p.text)
+        if told and p.speaker.who is not None and p.speaker.by in _ORGANISATIONS and _says_confirmed(found, p):
+            named.append(Named(p.speaker.who, _place(found, p)))
+    return _once(sorted(named, key=lambda n: n.place.start))
+
+
+def _says_confirmed(found: Found, piece: Piece) -> bool:
+    language = found.story.language
+    if cue(language, "replies", "unconfirmed").search(piece.text):
+        return False
+    return cue(language, "words", "confirm").search(piece.text) is not None
+
+
+def _silent_of(found: Found, heard: Listener, piece: Piece) -> Iterator[str]:
+    language = found.story.language
+    for shape in ("before", "behind", "unanswered"):
+        for m in cue(language, "replies", shape).finditer(piece.text):
+            if _is_to_an_authority(found, piece, m.end()):
+                continue
+            at = (piece.start + m.start(), piece.start + m.end())
+            yield from _around(found, heard, piece, shape, at)
+
+
+def _around(found: Found, heard: Listener, piece: Piece, shape: str, at: tuple[int, int]) -> list[str]:
+    """Give who is silent: before the words, behind them, or anywhere in the sentence, as their shape has it."""
+    if shape == "unanswered":
+        return _all_named(found, heard, piece.start, piece.end)
+    if shape == "behind":
+        return _all_named(found, heard, at[1], piece.end)
+    clause = heard.clause_start(piece.start, at[0])
+    comma = _last_part(found, heard, clause, at[0])
+    if comma is not None:
+        clause = comma
+    named = _all_named(found, heard, clause, at[0]) or _all_named(found, heard, piece.start, at[0])
+    unknown = _CAPITALS.fullmatch(found.story.text[clause : at[0]].strip())
+    if named or unknown is None or within(heard.mentions, clause, at[0]):
+        return named
+    return [unknown.group()]
+
+
+def _last_part(found: Found, heard: Listener, start: int, end: int) -> int | None:
+    """Give where the last part between commas begins, if it has its own subject and continues no list."""
+    text = found.story.text
+    comma = text.rfind(",", start, end)
+    if comma < 0 or not any(m.is_organisation for m in within(heard.mentions, comma, end)):
+        return None
+    is_list = any(m.end == comma for m in heard.mentions if m.is_organisation)
+    joining = cue(found.story.language, "speech", "joining").match(text[comma + 1 : end].lstrip())
+    return None if is_list or joining else comma + 1
+
+
+def _is_to_an_authority(found: Found, piece: Piece, end: int) -> bool:
+    """Say whether the silence is one towards authorities, which is told of a service and not to a reporter."""
+    language = found.story.language
+    if cue(language, "words", "comment").search(piece.text):
+        return False
+    if piece.is_attributed and piece.speaker.by in {"official", "police", "document", "named_source"}:
+        return True
+    start = 0 if setting(language, "verb", "middle") == "last" else end
+    return cue(language, "replies", "not_comment").search(piece.text, start) is not None
+
+
+def _all_named(found: Found, heard: Listener, start: int, end: int) -> list[str]:
+    """Give all who stand joined in a stretch: organisations, else what its nouns and pronouns stand for."""
+    inside = within(heard.mentions, start, end)
+    organisations = [m for m in inside if m.name is not None and m.name.kind in _SILENT]
+    owned = cue(found.story.language, "replies", "owned")
+    behind = cue(found.story.language, "replies", "owned_behind")
+    asker = cue(found.story.language, "replies", "asker")
+    organisations = [
+        m
+        for m in organisations
+        if not _is_part(m, organisations)
+        and not owned.search(found.story.text[max(start, m.start - 25) : m.start])
+        and not behind.match(found.story.text[m.end : m.end + 20].lstrip("'’s "))
+        and not asker.search(found.story.text[max(start, m.start - 12) : m.start])
+    ]
+    if organisations:
+        names = [fullest(found, m.name) for m in organisations if m.name is not None]
+        nouns = [s for m in inside if m.name is None and m.sort in {"official", "police"} and (s := _noun(found, m))]
+        return list(dict.fromkeys([*names, *nouns])) if len(names) == 1 else names
+    people = [m.value for m in inside if m.sort == "person"]
+    if people:
+        return people
+    stood = [s for m in inside if (s := _noun(found, m)) is not None]
+    return list(dict.fromkeys(stood))
+
+
+def _is_part(m: Mention, all_of: list[Mention]) -> bool:
+    """Say whether a mention only says whose another one is: a unit's authority, named right behind it."""
+    return m.name is not None and any(o.name is not None and o.name.of == m.start and o is not m for o in all_of)
+
+
+def _noun(found: Found, m: Mention) -> str | None:
+    if m.sort in {"official", "police"}:
+        return noun_stands_for(found, m) or m.value
+    if m.sort == "company" or m.sort == "same":
+        main = main_service(found)
+        return noun_stands_for(found, m) or (main.value if main is not None and main.id != "internet" else None)
+    return None
+
+
+def _place(found: Found, piece: Piece) -> Place:
+    return Place(q=found.story.text[piece.start : piece.end], start=piece.start, end=piece.end)
+
+
+def _once(all_of: list[Named]) -> list[Named]:
+    first: dict[str, Named] = {}
+    for n in all_of:
+        first.setdefault(n.name.casefold(), n)
+    return list(first.values())

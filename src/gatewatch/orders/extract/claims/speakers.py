@@ -1,0 +1,242 @@
+"""Who stands behind a subject: from the words before or behind a verb of speech to a speaker.
+
+The subject's head says what kind of speaker it is. In English and Turkish the head noun stands last before a
+preposition ("Telegram users", "a source at the ministry"), elsewhere first ("usuarios de Telegram"). A role or a
+person speaks for the organisation named beside it ("a spokesman for the ministry"), in an apposition ("Ana Souza, a
+lawyer"), or last before it in the paragraph; a person with none of these, for himself. A person once known is known
+by the last name. A pronoun, or "the statement", is whoever spoke last.
+
+What to print: the fullest form of an organisation, a person's name, and a speaker without a name as printed with whose
+he is ("official at the technology ministry").
+
+Not here: where a subject may stand, and which words are speech (`speech`).
+"""
+
+import re
+from bisect import bisect_right
+
+from msgspec import Struct
+
+from gatewatch.model.extraction import By
+from gatewatch.orders.extract.claims.cues import cue, setting
+from gatewatch.orders.extract.claims.mentions import Mention, Sort, fullest, mentions, names_in, noun_stands_for, within
+from gatewatch.orders.extract.found import Found
+from gatewatch.orders.extract.text import Sentence, quotations
+
+_LEANS = 20
+"""How far apart the words for a speaker and for whose he is may stand, in characters: chosen, not measured."""
+_LONGEST_NAME = 200
+"""In characters: chosen, not measured."""
+_UNKNOWN_PERSON = re.compile(
+    r"(?<!\w)[^\W\d_a-zа-я][\w’'-]+(?: [^\W\d_a-zа-я][\w.’'-]*)+|(?<!\w)[A-ZÁÉÍÓÚÑÇА-Я]{3,}(?!\w)"
+)
+"""Two or more words in capitals, or an acronym: somebody `names` did not know."""
+
+
+class Speaker(Struct, frozen=True, kw_only=True):
+    """Somebody who says; `who` as printed, None for the publisher itself; `via` who carries it."""
+
+    by: By
+    who: str | None = None
+    via: str | None = None
+    mention: Mention | None = None
+
+
+REPORTER = Speaker(by="reporter")
+
+
+class Speakers:
+    """Knows who is mentioned where, who people are and who spoke last; `last` is set as a story is read."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.language = found.story.language
+        self.mentions = mentions(found)
+        self.quotes = quotations(found.story.text)
+        self.is_head_last = setting(self.language, "head", "first") == "last"
+        self.is_verb_last = setting(self.language, "verb", "middle") == "last"
+        self.publisher = self._publisher()
+        self.last: Speaker | None = None
+        self.persons: dict[str, tuple[By, str]] = {}
+
+    def first(self, s: Sentence, end: int) -> Speaker | None:
+        """Give the sentence's own subject: its first mention outside quotation marks."""
+        all_of = [m for m in within(self.mentions, s.start, end) if not self.is_quoted(m.start, whole=m.end - m.start)]
+        unknown = _UNKNOWN_PERSON.match(self.found.story.text, s.start, end) if self.is_verb_last else None
+        if unknown is not None and not any(m.start < unknown.end() for m in all_of):
+            return self._known(s.start, unknown.end(), s)
+        if not all_of:
+            return None
+        if self.is_verb_last:
+            return self._as_speaker(self._compound(all_of)[-1], self._compound(all_of), s)
+        stop = next((a for a, _, _ in self.stops(all_of[0].end, end)), end)
+        return self.speaker_in(all_of[0].start, stop, whole=s)
+
+    def _compound(self, all_of: list[Mention]) -> list[Mention]:
+        """Give the first mention with the nouns that lean on it ("Telegram users", "ministry official")."""
+        chain = all_of[:1]
+        for m in all_of[1:]:
+            between = self.found.story.text[chain[-1].end : m.start]
+            if len(between) > 5 or "," in between or m.sort in {"document", "company", "same"}:
+                break
+            chain.append(m)
+        return chain
+
+    def speaker_in(self, start: int, end: int, *, whole: Sentence, nearest: bool = False) -> Speaker | None:
+        inside = [m for m in within(self.mentions, start, end) if not self.is_quoted(m.start, whole=m.end - m.start)]
+        if not inside:
+            return self._known(start, end, whole)
+        head = inside[-1] if nearest else self._head(inside, start, end)
+        return self._as_speaker(head, inside, whole)
+
+    def _known(self, start: int, end: int, whole: Sentence) -> Speaker | None:
+        """Give the person whose last name stands here alone, or one in capitals that `names` did not know."""
+        for word in re.findall(r"\w+", self.found.story.text[start:end]):
+            known = self.persons.get(word.casefold()) if word[:1].isupper() else None
+            if known is not None:
+                return Speaker(by=known[0], who=known[1])
+        name = _UNKNOWN_PERSON.search(self.found.story.text, start, end)
+        if name is None:
+            return None
+        value = re.sub(r"^(?:The|An?|El|La|Los|Las|O|A|Os|As|Le|Les)\s", "", name.group())
+        person = Mention(start=name.start(), end=name.end(), sort="person", value=value)
+        return self._of_person(person, [person], whole)
+
+    def _head(self, inside: list[Mention], start: int, end: int) -> Mention:
+        if not self.is_head_last:
+            return inside[0]
+        preposition = cue(self.language, "speech", "prepositions").search(
+            self.found.story.text, inside[0].end, max(end, inside[0].end)
+        )
+        stop = preposition.start() if preposition else end
+        first = [m for m in inside if m.end <= stop and not self._is_apart(inside[0].end, m.start)]
+        return first[-1] if first else inside[0]
+
+    def _is_apart(self, end: int, start: int) -> bool:
+        return "," in self.found.story.text[end : max(end, start)]
+
+    def _as_speaker(self, head: Mention, inside: list[Mention], s: Sentence) -> Speaker | None:
+        if head.sort == "same":
+            organisation = next((m for m in inside if m.is_organisation and m is not head), None)
+            return self._as_speaker(organisation, [], s) if organisation is not None else self.last
+        if head.sort in {"role", "person"}:
+            return self._of_person(head, inside, s)
+        by = _by(head.sort)
+        if by is None:
+            return None
+        if head.name is not None and by != "reporter":
+            return Speaker(by=by, who=fullest(self.found, head.name), mention=head)
+        if by == "reporter":
+            return Speaker(by="reporter", who=None, mention=head)
+        if by == "named_source" and any(m.sort == "reporter" for m in inside):
+            return Speaker(by="reporter", mention=head)
+        if cue(self.language, "speakers", "people").fullmatch(head.value):
+            return Speaker(by=by, who=self._printed(head, inside), mention=head)
+        whose = next((m for m in inside if m.name is not None and m.sort == by), None)
+        if whose is not None and by in {"official", "police", "company"}:
+            return Speaker(by=by, who=self._called(whose), mention=whose)
+        return Speaker(by=by, who=noun_stands_for(self.found, head) or head.value, mention=head)
+
+    def _of_person(self, head: Mention, inside: list[Mention], s: Sentence) -> Speaker | None:
+        person = next((m for m in inside if m.sort == "person"), None)
+        key = person.value.split()[-1].casefold() if person is not None else None
+        known = self.persons.get(key) if key is not None else None
+        if known is not None:
+            return Speaker(by=known[0], who=known[1], mention=head)
+        inside = inside if self.is_verb_last else [*inside, *self._apposition(head, s)]
+        near = [m for m in inside if m.sort not in {"person", "role", "same"}]
+        near += [o for m in inside if m.name is not None and m.name.of is not None for o in self._at(m.name.of)]
+        roles = [m for m in inside if m.sort == "role"]
+        by = next((b for m in [*near, *roles] if (b := self._sort_of(m)) is not None), None)
+        organisation = next((m for m in near if m.is_organisation), None)
+        if by is None and person is None:
+            organisation = self._named_before(head)
+            by = _by(organisation.sort) if organisation is not None else self._sort_of(head)
+            near = [organisation] if organisation is not None else near
+        if by is None and person is None:
+            return self.last
+        by = by or "named_source"
+        who = person.value if person is not None else self._printed(head, inside)
+        if key is not None and person is not None:
+            self.persons[key] = (by, person.value)
+        return Speaker(by=by, who=who, mention=organisation or head)
+
+    def _printed(self, head: Mention, inside: list[Mention]) -> str:
+        """Give a speaker without a name as printed, with whose he is: "official at the technology ministry"."""
+        text = self.found.story.text
+        start, end = head.start, head.end
+        for m in inside:
+            if m.start >= end and len(text[end : m.start]) <= _LEANS and "," not in text[end : m.start]:
+                end = m.end
+        for m in reversed(inside):
+            if m.end <= start and len(text[m.end : start]) <= _LEANS and "," not in text[m.end : start]:
+                start = m.start
+        return text[start:end]
+
+    def _at(self, start: int) -> list[Mention]:
+        return [m for m in self.mentions if m.start <= start < m.end and m.is_organisation]
+
+    def _named_before(self, head: Mention) -> Mention | None:
+        """Give the organisation named last before a role in its paragraph: whose spokesman "a spokesman" is."""
+        text = self.found.story.text
+        start = text.rfind("\n", 0, head.start) + 1
+        named = [
+            m
+            for m in within(self.mentions, start, head.start)
+            if m.is_organisation and m.sort != "media" and not self.is_quoted(m.start)
+        ]
+        return named[-1] if named else None
+
+    def _apposition(self, head: Mention, s: Sentence) -> list[Mention]:
+        """Give who stands between commas right behind a person: "Ana Souza, a lawyer, …"."""
+        text = self.found.story.text[head.end : s.end]
+        m = re.match(r",\s[^,;:.“\"]*", text)
+        return within(self.mentions, head.end, head.end + m.end()) if m is not None else []
+
+    def _called(self, m: Mention) -> str:
+        return fullest(self.found, m.name) if m.name is not None else noun_stands_for(self.found, m) or m.value
+
+    def _sort_of(self, m: Mention) -> By | None:
+        if m.sort not in {"role", "person", "same"}:
+            return _by(m.sort)
+        if cue(self.language, "speakers", "role").fullmatch(m.value):
+            return None
+        sorts: tuple[By, ...] = ("police", "official", "company", "named_source")
+        return next((b for b in sorts if cue(self.language, "speakers", b).search(m.value)), None)
+
+    def _publisher(self) -> Speaker:
+        """Give who tells what nobody else says: a reporter, or the authority or company whose own page it is."""
+        story = self.found.story
+        own = (story.publisher or "").casefold()
+        if any(n.kind in {"authority", "unit"} and n.value.casefold() == own for n in self.found.names):
+            return Speaker(by="official", who=story.publisher)
+        said = cue(self.language, "speech", "own").finditer(story.text)
+        if any(not self.is_quoted(m.start()) for m in said):
+            return Speaker(by="company", who=story.publisher)
+        return REPORTER
+
+    def is_quoted(self, at: int, *, whole: int = 0) -> bool:
+        """Say whether a place lies in a quotation, other than one that is the name itself («Билайн»)."""
+        span = self.quotation_at(at)
+        return span is not None and span[1] - span[0] > whole + 6
+
+    def quotation_at(self, at: int) -> tuple[int, int] | None:
+        """Give the quotation a place lies in."""
+        i = bisect_right(self.quotes, at, key=lambda q: q[0]) - 1
+        return self.quotes[i] if i >= 0 and at < self.quotes[i][1] else None
+
+    def stops(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """Give what bounds a noun phrase between two places: marks and conjunctions outside names."""
+        text = self.found.story.text
+        joining = cue(self.language, "speech", "joining")
+        words = cue(self.language, "speech", "boundaries")
+        hits = [(m.start(), m.end(), "mark") for m in re.finditer(r"[,;:—–\"“”]|\s-\s", text[start:end])]
+        hits += [(m.start(), m.end(), "word") for m in words.finditer(text[start:end])]
+        hits += [(m.start(), m.end(), "joining") for m in joining.finditer(text[start:end])]
+        spans = [(n.start, n.end) for n in names_in(self.found, start - _LONGEST_NAME, end)]
+        moved = [(a + start, b + start, kind) for a, b, kind in hits]
+        return sorted(h for h in moved if not any(a <= h[0] and h[1] <= b for a, b in spans))
+
+
+def _by(sort: Sort) -> By | None:
+    return None if sort == "role" or sort == "person" or sort == "same" else sort

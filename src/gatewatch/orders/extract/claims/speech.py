@@ -1,0 +1,272 @@
+"""Who says each piece of a story: attribution.
+
+A story is cut into *pieces*: sentences, and within them the parts that a contrast sets apart ("…, but …", "…; …"),
+since the parts may have two speakers and two contents. Each piece gets one speaker:
+
+1. A verb of speech with its subject: before it ("police said"), set off by an apposition ("X, a lawyer, said"), or
+   after it ("…, said X", "dijo X"); a phrase with the speaker behind it ("according to X", "theo X") or before it
+   ("X'e göre"). Verbs between quotation marks are what somebody said, not who says. "Operators were told" has no
+   speaker: the subject of a passive is who was told.
+2. The subject becomes a speaker (`speakers`).
+3. With two speakers in a piece, one of whom only carries (a document, a medium), the other one said it, through the
+   carrier: "the document said police reported that …" is the police's, `via` the document.
+4. A quotation that runs over several sentences is one speaker's. A sentence with no speaker that follows in the same
+   or the next paragraph what police, an authority or a paper said may continue it (`inherited`): that is enough for
+   what only they would allege, not for what was seen.
+5. Otherwise the publisher says it: a reporter, or the authority or company whose own page it is.
+"""
+
+import re
+
+from msgspec import Struct
+
+from gatewatch.orders.extract.claims.cues import NOTHING, cue
+from gatewatch.orders.extract.claims.mentions import within
+from gatewatch.orders.extract.claims.speakers import Speaker, Speakers
+from gatewatch.orders.extract.found import Found
+from gatewatch.orders.extract.text import Sentence
+
+CARRIERS = frozenset({"document", "media", "reporter"})
+_SPAN = 90
+"""How far behind a verb its subject may stand, in characters: chosen, not measured."""
+_NEAR = 25
+"""Within how many characters (an article, a title) the subject follows an inverted verb: chosen, not measured."""
+_LONGEST = 2000
+"""A longer sentence, in characters, is no prose and left unread: chosen, not measured."""
+_MOST = 800
+"""Sentences of a story that are read; a report has some fifty, and time grows with the square: chosen, not measured."""
+_COLON = re.compile(r":\s?[\"“„«‘]")
+"""A quotation announced by a colon alone: the sentence's subject says it."""
+_SET_OFF = ",\"”»’'—–"
+
+
+class Piece(Struct, frozen=True, kw_only=True):
+    """A part of a story with one speaker; `inherited` where only the sentences before name a possible speaker."""
+
+    start: int
+    end: int
+    paragraph: int
+    text: str
+    speaker: Speaker
+    is_attributed: bool = False
+    inherited: Speaker | None = None
+
+
+class _Said(Struct, frozen=True):
+    at: int
+    speaker: Speaker
+    is_behind: bool
+
+
+class Listener(Speakers):
+    """Reads a story from its beginning and remembers who spoke last and who people are."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(found)
+        self.authoritative: tuple[int, Speaker] | None = None
+
+    def pieces(self) -> list[Piece]:
+        """Give all pieces of the story, in order, each with its speaker."""
+        sentences = self.found.sentences[:_MOST]
+        told = [self._said(s) if len(s.text) <= _LONGEST else [] for s in sentences]
+        return [p for i, s in enumerate(sentences) if len(s.text) <= _LONGEST for p in self._pieces(i, s, told)]
+
+    def clause_start(self, start: int, end: int) -> int:
+        """Give where the clause that ends at `end` begins: behind the last conjunction."""
+        return max([start, *(b for _, b, kind in self.stops(start, end) if kind == "word")])
+
+    # -- attribution of pieces -------------------------------------------------------------------------------------
+
+    def _pieces(self, i: int, s: Sentence, told: list[list[_Said]]) -> list[Piece]:
+        found, before = [], None
+        for start, end in self._cuts(s):
+            own = [a for a in told[i] if start <= a.at < end]
+            speaker = _one(own) if own else (before or self._borrowed(i, s, told, start))
+            before = speaker
+            inherited = self._inherited(s) if speaker is None else None
+            text = self.found.story.text[start:end]
+            piece = Piece(
+                start=start,
+                end=end,
+                paragraph=s.paragraph,
+                text=text,
+                speaker=speaker or self.publisher,
+                is_attributed=bool(own),
+                inherited=inherited,
+            )
+            found.append(piece)
+            if speaker is not None and speaker.by in {"police", "official", "document"}:
+                self.authoritative = (s.paragraph, speaker)
+            elif speaker is not None:
+                self.authoritative = None
+        return found
+
+    def _borrowed(self, i: int, s: Sentence, told: list[list[_Said]], start: int) -> Speaker | None:
+        behind = [a for a in told[i] if a.is_behind and a.at > start]
+        if behind:
+            return _one(behind)
+        span = self.quotation_at(start)
+        if span is None:
+            return None
+        sentences = self.found.sentences[: len(told)]
+        j = i + 1
+        while j < len(sentences) and sentences[j].start < span[1]:
+            if told[j]:
+                return _one(told[j])
+            j += 1
+        if j < len(sentences) and told[j] and sentences[j].paragraph == s.paragraph and told[j][0].is_behind:
+            return _one(told[j])
+        return next((_one(t) for t in reversed(told[:i]) if t), None)
+
+    def _inherited(self, s: Sentence) -> Speaker | None:
+        if self.authoritative is None or s.paragraph - self.authoritative[0] > 1:
+            return None
+        return self.authoritative[1]
+
+    def _cuts(self, s: Sentence) -> list[tuple[int, int]]:
+        cuts, begin = [], s.start
+        for m in re.finditer(r"[,;—–]\s+|\s+(?=(?:but|while|whereas)\s)", s.text):
+            rest = s.text[m.end() :]
+            at = s.start + m.end()
+            contrast = cue(self.language, "speech", "contrast").match(rest)
+            if (contrast or m.group().startswith(";")) and not self.is_quoted(s.start + m.start()):
+                cuts.append((begin, s.start + m.start()))
+                begin = at
+        return [*cuts, (begin, s.end)]
+
+    # -- verbs of speech and their subjects ------------------------------------------------------------------------
+
+    def _said(self, s: Sentence) -> list[_Said]:
+        found: list[_Said] = []
+        for kind in ("verbs", "behind", "ahead", "citing", "participles"):
+            for m in cue(self.language, "speech", kind).finditer(s.text):
+                at = s.start + m.start()
+                if self.is_quoted(at) or cue(self.language, "speech", "not_said").match(s.text, m.start()):
+                    continue
+                said = self._subject(kind, s, at, s.start + m.end())
+                if said is not None:
+                    found.append(said)
+        if not found and (colon := _COLON.search(s.text)) is not None:
+            speaker = self.first(s, s.start + colon.start())
+            found += [_Said(s.start + colon.start(), speaker, True)] if speaker is not None else []
+        found.sort(key=lambda a: a.at)
+        if found:
+            paper = next((a.speaker for a in found if a.speaker.by == "document"), None)
+            self.last = paper or found[-1].speaker
+        return found
+
+    def _subject(self, kind: str, s: Sentence, at: int, end: int) -> _Said | None:
+        if kind in {"behind", "citing"}:
+            region = self._region_after(s, end)
+            speaker = self.speaker_in(*region, whole=s)
+            is_open = at > s.start + 2
+            return _Said(at, speaker, is_open) if speaker is not None else None
+        if kind == "ahead":
+            speaker = self.speaker_in(max(s.start, at - _SPAN), at, whole=s, nearest=True)
+            return _Said(at, speaker, False) if speaker is not None else None
+        if kind == "participles":
+            speaker = self.first(s, at)
+            return _Said(at, speaker, True) if speaker is not None else None
+        before = self.found.story.text[s.start : at].split()
+        if before and cue(self.language, "speech", "passive").fullmatch(before[-1]):
+            return None
+        return self._of_verb(s, at, end)
+
+    def _of_verb(self, s: Sentence, at: int, end: int) -> _Said | None:
+        if self.is_verb_last:
+            speaker = self.first(s, at)
+            return _Said(at, speaker, False) if speaker is not None else None
+        behind = self._inverted(s, at, end)
+        if behind is not None:
+            return _Said(at, behind, True)
+        left, joined = self._region_before(s, at)
+        speaker = self.speaker_in(*left, whole=s)
+        if speaker is None and joined:
+            speaker = self.first(s, at)
+        if speaker is not None:
+            return _Said(at, speaker, left[0] - s.start > 3 and self._closes(s, end))
+        after = self._region_after(s, end)
+        starts = self.found.story.text[after[0] : after[1]].lstrip()
+        if cue(self.language, "speech", "addressee").match(starts):
+            return _Said(at, self.last, True) if self.last is not None else None
+        if not self._may_invert(s, at, end):
+            return None
+        speaker = self.speaker_in(*after, whole=s)
+        return _Said(at, speaker, True) if speaker is not None else None
+
+    def _inverted(self, s: Sentence, at: int, end: int) -> Speaker | None:
+        """Give the subject right behind a verb that a comma or a closing quotation sets off ("…, said X.")."""
+        before = self.found.story.text[s.start : at].rstrip()
+        if before[-1:] not in _SET_OFF or not self._may_invert(s, at, end):
+            return None
+        region = self._region_after(s, end)
+        inside = within(self.mentions, *region)
+        if not inside or inside[0].start - end > _NEAR:
+            return None
+        if cue(self.language, "speech", "addressee").match(self.found.story.text[end : inside[0].start].lstrip()):
+            inside, region = inside[1:], (inside[0].end, region[1])
+            if not inside:
+                return None
+        rest = self.found.story.text[inside[-1].end : region[1]].strip(' .!?…"”»’')
+        if self.is_head_last and rest and not cue(self.language, "speech", "prepositions").match(rest):
+            return None
+        return self.speaker_in(*region, whole=s)
+
+    def _closes(self, s: Sentence, end: int) -> bool:
+        """Say whether little follows the verb: the speech stands before it."""
+        rest = self.found.story.text[end : s.end]
+        return not cue(self.language, "speech", "opens").match(rest.lstrip()) and len(rest) < _SPAN
+
+    def _may_invert(self, s: Sentence, at: int, end: int) -> bool:
+        """Say whether a verb's subject may stand behind it: where a language lists such verbs, for those alone."""
+        text = self.found.story.text
+        listed = cue(self.language, "speech", "inverting")
+        if listed is not NOTHING and listed.fullmatch(text[at:end]) is None:
+            return False
+        before = text[s.start : at].rstrip()
+        return not self.is_head_last or not before or before[-1] in _SET_OFF
+
+    def _region_before(self, s: Sentence, at: int) -> tuple[tuple[int, int], bool]:
+        """Give where the subject before a verb may stand, and whether the verb is joined to an earlier one."""
+        text = self.found.story.text
+        left = text[s.start : at]
+        stops = self.stops(s.start, at)
+        if left.rstrip().endswith(","):
+            return (self._before_apposition(s, stops), at), False
+        while stops and stops[-1][2] == "joining" and self._is_coordinated(stops[-1], at):
+            stops = stops[:-1]
+        begin = stops[-1][1] if stops else s.start
+        joined = bool(stops) and not text[begin:at].strip() and stops[-1][2] == "joining"
+        return (begin, at), joined
+
+    def _is_coordinated(self, stop: tuple[int, int, str], at: int) -> bool:
+        """Say whether a conjunction joins two subjects: a mention ends right before it, and one follows."""
+        text = self.found.story.text
+        ends = any(m.end <= stop[0] and not text[m.end : stop[0]].strip() for m in self.mentions)
+        return ends and bool(within(self.mentions, stop[1], at))
+
+    def _before_apposition(self, s: Sentence, stops: list[tuple[int, int, str]]) -> int:
+        """Give where the noun starts that an apposition between commas belongs to ("X, a lawyer, said")."""
+        edges = [s.start, *(b for _, b, _ in stops[:-1])]
+        for k in range(len(edges) - 2, -1, -1):
+            if within(self.mentions, edges[k], edges[k + 1]):
+                return edges[k]
+        return edges[-1]
+
+    def _region_after(self, s: Sentence, end: int) -> tuple[int, int]:
+        stops = [a for a, _, kind in self.stops(end, s.end) if kind != "joining"]
+        return end, min([*stops, end + _SPAN, s.end])
+
+
+def _one(all_of: list[_Said]) -> Speaker:
+    """Make one speaker of those of a piece: who carries hands on to who said it."""
+    speakers = [a.speaker for a in all_of]
+    sources = [s for s in speakers if s.by not in CARRIERS]
+    carriers = [s for s in speakers if s.by in CARRIERS]
+    chosen = next((s for s in sources if s.by == "police"), sources[0] if sources else None)
+    if chosen is not None and not carriers:
+        return chosen
+    if chosen is not None:
+        paper = next((c for c in carriers if c.by == "document"), None)
+        return Speaker(by=chosen.by, who=chosen.who, via=paper.who if paper else None, mention=chosen.mention)
+    return next((s for s in speakers if s.by == "document"), speakers[0])

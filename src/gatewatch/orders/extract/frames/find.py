@@ -1,0 +1,270 @@
+"""The door of this room: the orders of a story.
+
+A frame is what somebody with authority told, decided or did (`events`), where it is real and now (`reality`). All
+events of one country join one order, unless another authority acts on other services, or the text itself says
+"separately". The order with the most weight is the main one: an event weighs more where it is a plain order, in the
+title, or near the top. A text holds an order where one event carries it by itself and stands where news stands.
+
+A text whose title or first sentences tell of a lifting holds no order; nor does a piece of opinion that reports none.
+"""
+
+from collections import Counter
+
+from msgspec import Struct
+
+from gatewatch.model.extraction import Fields, Place
+from gatewatch.orders.extract.found import Found
+from gatewatch.orders.extract.frames.events import STRENGTH, Event, Order, events
+from gatewatch.orders.extract.frames.reality import Judged, judge, lifts
+from gatewatch.orders.extract.frames.scene import Scene, Sheet, scene
+from gatewatch.orders.extract.frames.terms import fill_terms
+from gatewatch.orders.extract.frames.what import fill_other_services, fill_what
+from gatewatch.orders.extract.frames.who import fill_who, key_of
+from gatewatch.orders.extract.frames.why import fill_why
+from gatewatch.orders.extract.text import Sentence
+
+CARRIES, MENTIONS = 2.0, 1.0
+TITLE_WEIGHT, LEAD_WEIGHT = 1.5, 1.2
+LEAD_SENTENCES = 3
+IN_GAP, AGENT_GAP = 5, 15
+COMPARED = 40
+NEWS_SENTENCES, NEWS_CHARACTERS = 6, 900
+PLAIN_SHARE = 0.6
+"""Chosen, not measured: from which strength an event carries an order or more
+than mentions one, how title and lead count, where news stands."""
+
+
+class OrderFrame(Struct, frozen=True, kw_only=True):
+    """One order of a text: its fields (without claims, availability and what the page says) and their places."""
+
+    fields: Fields
+    spans: dict[str, list[Place]]
+
+
+class Frames(Struct, frozen=True, kw_only=True):
+    """The orders of a text, the main one first; `lifts` where it tells that a block was ended."""
+
+    orders: list[OrderFrame] = []
+    lifts: bool = False
+    named: OrderFrame = OrderFrame(fields=Fields(), spans={})
+    """What holds of the text whether it orders or not: the services it names and does not block."""
+
+
+def frames(found: Found) -> Frames:
+    """Find the orders of a story; a text that only fears, asks for or remembers one has none."""
+    view = scene(found)
+    judged = [judge(view, e) for e in events(view)]
+    is_lift = _tells_of_lifting(view, judged)
+    is_other = is_lift or _is_opinion(view, judged) or _is_denied_or_feared(view, judged)
+    orders = [] if is_other else _orders(view, judged)
+    named = Sheet(text=view.text)
+    fill_other_services(view, orders, named)
+    return Frames(orders=[_frame(view, o) for o in orders], lifts=is_lift, named=_closed(named))
+
+
+def _frame(view: Scene, order: Order) -> OrderFrame:
+    sheet = Sheet(text=view.text)
+    authority = fill_who(view, order, sheet)
+    fill_what(view, order, sheet)
+    fill_terms(view, order, authority, sheet)
+    fill_why(view, order, authority, sheet)
+    return _closed(sheet)
+
+
+def _closed(sheet: Sheet) -> OrderFrame:
+    return OrderFrame(fields=Fields(**sheet.fields), spans=sheet.spans)
+
+
+# --- which events make an order
+
+
+def _orders(view: Scene, judged: list[Judged]) -> list[Order]:
+    live = [j.event for j in judged if j.real and not j.past]
+    home = dominant_country(view, live)
+    groups = _groups(view, live, home)
+    ranked = sorted(groups, key=lambda g: -sum(_weight(view, e) for e in g))
+    held = [g for i, g in enumerate(g for g in ranked if _carries(view, g)) if i == 0 or _stands_alone(g)]
+    segments = _segments(view, held)
+    return [_order(view, g, home, segments[i], is_main=i == 0) for i, g in enumerate(held)]
+
+
+def _segments(view: Scene, groups: list[list[Event]]) -> list[list[Sentence]]:
+    """Share a text's sentences among its orders: each goes with the order named last before it, or the main one."""
+    owner = {e.sentence.start: i for i, g in reversed(list(enumerate(groups))) for e in g}
+    shared: list[list[Sentence]] = [[] for _ in groups]
+    last = 0
+    for s in view.sentences:
+        last = owner.get(s.start, last)
+        if shared:
+            shared[last].append(s)
+    return shared
+
+
+def _order(view: Scene, group: list[Event], home: str | None, segment: list[Sentence], *, is_main: bool) -> Order:
+    services = frozenset(n.id or n.value.casefold() for e in group for n in e.services)
+    own = Counter(c for e in group if (c := _country(view, e)) is not None)
+    country = own.most_common(1)[0][0] if own else home
+    return Order(events=group, country=country, services=services, segment=segment, is_main=is_main)
+
+
+def _groups(view: Scene, live: list[Event], home: str | None) -> list[list[Event]]:
+    """Join events to orders: first those that order, then the mentions that go with one of them."""
+    groups: list[list[Event]] = []
+    for event in (e for e in live if strength(e) >= MENTIONS):
+        fitting = [g for g in groups if all(_joins(view, event, other, home) for other in g[:COMPARED])]
+        if fitting:
+            max(fitting, key=len).append(event)
+        else:
+            groups.append([event])
+    for event in (e for e in live if strength(e) < MENTIONS):
+        fitting = [g for g in groups if _is_mention_of(view, event, g)]
+        if fitting:
+            max(fitting, key=len).append(event)
+    return [sorted(g, key=lambda e: e.start) for g in groups]
+
+
+def _is_mention_of(view: Scene, event: Event, group: list[Event]) -> bool:
+    """Say whether a mention is of a group's order: of its services, its internet, or in the title."""
+    services = {s for e in group for s in _ids(e)}
+    same = bool(_ids(event) & services) or any(e.object == event.object for e in group)
+    return (same and not _ids(event) - services) or event.start < view.title_end()
+
+
+def _joins(view: Scene, one: Event, other: Event, home: str | None) -> bool:
+    left, right = _country(view, one) or home, _country(view, other) or home
+    if left is not None and right is not None and left != right:
+        return False
+    services, others = _ids(one), _ids(other)
+    if services & others or one.object == other.object == "internet":
+        return True
+    if _is_separate(view, one, other):
+        return False
+    if _is_generic(one) or _is_generic(other):
+        return True
+    agents = [e.agent for e in (one, other) if e.agent is not None and e.agent.kind != "country"]
+    agents = [a for a in agents if not view.has("heads", a.start, a.end) or " " in a.value]
+    return len(agents) < 2 or key_of(agents[0]) == key_of(agents[1])
+
+
+def _is_generic(event: Event) -> bool:
+    """Say whether an event only points back ("the platforms"), so that it goes with any."""
+    return not event.services and event.object != "internet"
+
+
+def _is_separate(view: Scene, one: Event, other: Event) -> bool:
+    """Say whether the text sets two events apart: the later one's sentence or clause begins with "separately"."""
+    first, later = sorted((one, other), key=lambda e: e.start)
+    start = first.end if first.sentence.start == later.sentence.start else later.sentence.start
+    return start < later.start and view.has("separate", start, min(later.start, start + 60))
+
+
+def _ids(event: Event) -> set[str]:
+    return {n.id or n.value.casefold() for n in event.services}
+
+
+def _country(view: Scene, event: Event) -> str | None:
+    """Give the country an event belongs to: its agent's, else the only one its sentence names."""
+    agent = event.agent
+    if agent is not None and (agent.country or (agent.kind == "country" and agent.id)):
+        return agent.country or agent.id
+    named = view.named(event.sentence.start, event.sentence.end, "country")
+    if len({n.id for n in named}) != 1:
+        return None
+    start = event.sentence.start
+    placed = any(n.start - b <= IN_GAP for n in named for _, b in view.hits("scope_in", start, n.start))
+    return named[0].id if placed or (agent is not None and abs(named[0].start - agent.end) <= AGENT_GAP) else None
+
+
+def dominant_country(view: Scene, live: list[Event]) -> str | None:
+    """Give the country the story is mostly about, the title and the first sentences counting more."""
+    seen: Counter[str] = Counter()
+    lead = view.sentences[min(LEAD_SENTENCES, len(view.sentences)) - 1].end if view.sentences else 0
+    for n in view.names:
+        land = n.id if n.kind == "country" else n.country
+        if land is not None and n.kind in ("country", "authority", "unit", "operator", "place"):
+            seen[land] += 3 if n.start < view.title_end() else 2 if n.start < lead else 1
+    return seen.most_common(1)[0][0] if seen else None
+
+
+def _weight(view: Scene, event: Event) -> float:
+    base = strength(event)
+    if event.start < view.title_end():
+        return base * TITLE_WEIGHT
+    is_lead = any(s.start == event.sentence.start for s in view.sentences[:LEAD_SENTENCES])
+    return base * (LEAD_WEIGHT if is_lead else 1.0)
+
+
+def strength(event: Event) -> float:
+    """Give how much of an order an event is by itself; without anybody who orders, little."""
+    has_source = event.by_paper or (
+        event.agent is not None and event.agent.kind in ("authority", "unit", "country", "role")
+    )
+    if event.form == "bare" and event.agent is not None and event.agent.kind in ("authority", "unit"):
+        return 2.0
+    if event.is_scheduled and event.form in ("bare", "stated"):
+        return STRENGTH["stated"]
+    if event.form == "told_passive" or has_source:
+        return STRENGTH[event.form]
+    if event.form == "told" and (event.binds or event.by_nobody):
+        return STRENGTH["asked"]
+    return 1.0 if event.form in ("told", "decided", "order_noun") else 0.3
+
+
+def _carries(view: Scene, group: list[Event]) -> bool:
+    """Say whether a group is the text's news: one event that orders, near the top or told twice; or enough together."""
+    strong = [e for e in group if strength(e) >= CARRIES]
+    if not strong:
+        return False
+    near = max(view.sentences[min(NEWS_SENTENCES, len(view.sentences)) - 1].end, NEWS_CHARACTERS)
+    plain = [e for e in strong if strength(e) >= STRENGTH["told"] and e.start < len(view.text) * PLAIN_SHARE]
+    return len(strong) > 1 or group[0].start < near or bool(plain)
+
+
+def _stands_alone(group: list[Event]) -> bool:
+    """Say whether a further order has its own directive by a named authority."""
+    return any(
+        strength(e) >= STRENGTH["decided"]
+        and e.agent is not None
+        and e.agent.kind != "country"
+        and e.object != "generic"
+        for e in group
+    )
+
+
+# --- texts without an order
+
+
+def _tells_of_lifting(view: Scene, judged: list[Judged]) -> bool:
+    """Say whether the news is that a block was ended: in the title, or in the lead of a story that orders nothing."""
+    title, sentences = view.title_end(), view.sentences
+    if title and lifts(view, sentences[0].start, title):
+        return True
+    ordering = [j for j in judged if j.real and not j.past and strength(j.event) >= CARRIES]
+    for s in sentences[:LEAD_SENTENCES]:
+        if lifts(view, s.start, s.end):
+            return not any(j.event.start < title or j.event.sentence.start <= s.start for j in ordering)
+    return False
+
+
+def _is_opinion(view: Scene, judged: list[Judged]) -> bool:
+    """Say whether a piece is opinion and has no plain report of an order: who told whom, with a date."""
+    head = max(view.title_end(), view.sentences[0].end if view.sentences else 0)
+    if not view.has("opinion", 0, min(head, 60)):
+        return False
+    plain = [j.event for j in judged if j.real and not j.past and j.event.form in ("told", "told_passive")]
+    return not any(view.whens(e.sentence.start, e.sentence.end) for e in plain)
+
+
+def _is_denied_or_feared(view: Scene, judged: list[Judged]) -> bool:
+    """Say whether the title denies or only expects a measure, and the lead does not plainly tell of one."""
+    title = view.title_end()
+    heads = [j for j in judged if j.event.start < title]
+    if view.has("denied", 0, title) and (
+        heads or any(view.has(key, 0, title) for key in ("block", "passive", "finite"))
+    ):
+        return True
+    if not heads or any(j.real for j in heads):
+        return False
+    lead = {s.start for s in view.sentences[: LEAD_SENTENCES + 1]}
+    plain = [j.event for j in judged if j.real and not j.past and j.event.sentence.start in lead]
+    return not any(strength(e) >= STRENGTH["decided"] for e in plain)

@@ -1,0 +1,1 @@
+"""Who and what a text names: authorities, addressees, services, laws, papers, places."""

@@ -1,0 +1,243 @@
+"""Names that our lists know: networks, outlets, observers, companies, known offices, services, states and places.
+
+A listed name that is also an ordinary word (`maybe` in its table: "Signal", "Orange", "X", "Meta") is taken only with
+support: an app word or another service beside it, an operator's word in its sentence, a capital inside a sentence. Once
+one mention of such a service has support, its other mentions in the text are taken too; "X" only where words beside one
+of them say that it is the site ("X, formerly Twitter").
+
+Host names ("t.me") stand for their service.
+"""
+
+import re
+from functools import cache
+
+from gatewatch.orders.extract.names.bind import Mention
+from gatewatch.orders.extract.names.entries import (
+    Country,
+    Listed,
+    countries,
+    entry_pattern,
+    grammar,
+    listed,
+    part,
+    phrases,
+    places,
+    table,
+)
+from gatewatch.orders.extract.names.tokens import Match, Tokens
+
+_HOST = re.compile(r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.){0,4}[a-z0-9-]+\.[a-z]{2,4}(?![\w-])", re.IGNORECASE)
+_NOT_X = re.compile(r"^(?:ray|rated|chromosome|factor|axis|games|box)\b", re.IGNORECASE)
+
+
+class Lists:
+    """Listed names of one text; holds which doubtful services the text has shown to mean."""
+
+    def __init__(self, language: str, all_tokens: list[Tokens]) -> None:
+        self._language = language
+        self._listed = listed()
+        self._countries = countries(language)
+        self._places = places()
+        self._matches = {id(t): self._listed.all(t) for t in all_tokens}
+        self._operators: dict[int, bool] = {}
+        self._codes = {m.what.code for t in all_tokens for m in self._countries.all(t)}
+        self._shown = self._what_is_shown(all_tokens)
+
+    def names(self, tokens: Tokens) -> list[tuple[Match[Listed], Mention]]:
+        """Find the listed names of a sentence."""
+        return [
+            (m, _mention(tokens, m, grammar(self._language).joins_parts))
+            for n, m in enumerate(self._matches[id(tokens)])
+            if not m.what.is_maybe or self._is_taken(tokens, n)
+        ]
+
+    def states(self, tokens: Tokens) -> list[Match[Country]]:
+        """Find states by name or adjective."""
+        found = self._countries.all(tokens)
+        return [m for m in found if not self._is_doubtful_state(tokens, m)]
+
+    def places(self, tokens: Tokens) -> list[Mention]:
+        """Find listed places, and words that mean the whole country."""
+        found = [
+            Mention(
+                start=tokens.starts[a], end=tokens.ends[b - 1], kind="place", value=tokens.printed(a, b), country=cc
+            )
+            for a, b, cc in self._places.all(tokens)
+        ]
+        for a, b, _ in phrases(self._language, "places", "words").all(tokens):
+            found.append(
+                Mention(start=tokens.starts[a], end=tokens.ends[b - 1], kind="place", value=tokens.printed(a, b))
+            )
+        return found
+
+    def _what_is_shown(self, all_tokens: list[Tokens]) -> set[str]:
+        """Find the doubtful services that one mention in the text shows to be services."""
+        shown = set()
+        for tokens in all_tokens:
+            for n, m in enumerate(self._matches[id(tokens)]):
+                if m.what.is_maybe and m.what.kind == "service" and m.what.known is not None:
+                    is_sure = self._is_supported(tokens, n) and (m.what.known != "x" or self._is_x_said(tokens, m))
+                    if is_sure:
+                        shown.add(m.what.known)
+        return shown
+
+    def _is_taken(self, tokens: Tokens, n: int) -> bool:
+        m = self._matches[id(tokens)][n]
+        kind = m.what.kind
+        if kind == "service":
+            return self._is_service(tokens, n, m)
+        if kind == "operator":
+            return self._speaks_of_operators(tokens)
+        if kind == "company":
+            after = tokens.low[m.last] if m.last < len(tokens) else ""
+            return not tokens.is_title and (m.first > 0 or after not in {"de", "do", "da", "del", "para"})
+        if kind == "outlet":
+            return self._speaks_of_outlet(tokens, m)
+        return m.what.country in self._codes  # letters of an office: its state is named in the text
+
+    def _is_service(self, tokens: Tokens, n: int, m: Match[Listed]) -> bool:
+        known = m.what.known
+        if known == "x":
+            if not _stands_alone(tokens, m):
+                return False
+            return "x" in self._shown or self._is_supported(tokens, n)
+        if self._is_supported(tokens, n):
+            return True
+        starts = m.first == 0 or tokens.words[m.first - 1] in {".", ":", "“", '"', "«", "—", "–", "-"}
+        if known in {"signal", "messenger", "threads"}:
+            return (not starts and not tokens.is_title and _has_no_noun_behind(tokens, m)) or known in self._shown
+        return known in self._shown and tokens.words[m.first] != "imo"
+
+    def _is_supported(self, tokens: Tokens, n: int) -> bool:
+        """Say whether an app word or another service stands beside a doubtful service."""
+        matches = self._matches[id(tokens)]
+        m = matches[n]
+        if m.what.known == "x" and not _stands_alone(tokens, m):
+            return False
+        for other in matches[max(0, n - 1) : n] + matches[n + 1 : n + 2]:
+            if other.what.kind in {"service", "company"} and not (
+                other.what.is_maybe and m.what.known == other.what.known
+            ):
+                between = tokens.low[min(m.last, other.last) : max(m.first, other.first)]
+                if len(between) <= 3 and between and set(between) <= _lists(self._language):
+                    return True
+        before, after = _window(tokens, m.first - 3, m.first), _window(tokens, m.last, m.last + 2).lstrip()
+        lead, apps, acts = (entry_pattern(self._language, "services", key) for key in ("lead", "apps", "acts"))
+        if m.what.known == "x" and (self._is_x_said(tokens, m) or _ends_with(acts, before)):
+            return True
+        return _ends_with(lead, before) or apps.match(after) is not None
+
+    def _is_x_said(self, tokens: Tokens, m: Match[Listed]) -> bool:
+        """Say whether the words beside "X" say that it is the site: "platform X", "X, formerly Twitter"."""
+        before, after = _window(tokens, m.first - 3, m.first), _window(tokens, m.last, m.last + 4)
+        signs = entry_pattern(self._language, "services", "x_signs")
+        lead = entry_pattern(self._language, "services", "lead")
+        return (
+            signs.search(after) is not None
+            or _ends_with(lead, before)
+            or re.search(r"twitter|твиттер", after, re.IGNORECASE) is not None
+            and "(" in after + "," + ","
+            or re.search(r"musk['’]s\s*$", before, re.IGNORECASE) is not None
+        )
+
+    def _speaks_of_operators(self, tokens: Tokens) -> bool:
+        """Say whether a sentence speaks of operators, or names one, or three that may be; read once a sentence."""
+        known = self._operators.get(id(tokens))
+        if known is None:
+            named = [m.what for m in self._matches[id(tokens)] if m.what.kind == "operator"]
+            groups = entry_pattern(self._language, "operators", "groups")
+            known = len(named) >= 3 or any(not o.is_maybe for o in named) or bool(groups.search(tokens.sentence.text))
+            self._operators[id(tokens)] = known
+        return known
+
+    def _speaks_of_outlet(self, tokens: Tokens, m: Match[Listed]) -> bool:
+        before, after = _window(tokens, m.first - 3, m.first), _window(tokens, m.last, m.last + 3)
+        starts = entry_pattern(self._language, "outlets", "before")
+        ends = entry_pattern(self._language, "outlets", "after")
+        if tokens.words[m.first] == "AP":
+            return True
+        return _ends_with(starts, before) or ends.match(after.lstrip()) is not None
+
+    def _is_doubtful_state(self, tokens: Tokens, m: Match[Country]) -> bool:
+        """Say whether a state's name is here the beginning of another name ("Pháp luật") or a sentence's first word."""
+        word = tokens.low[m.first]
+        if m.last - m.first == 1 and word in {"georgia", "jordan", "niger", "chad", "nga", "мали", "чад", "куба"}:
+            after = m.last < len(tokens) and tokens.has_capital(m.last) and not tokens.is_title
+            before = m.first > 0 and tokens.has_capital(m.first - 1) and not tokens.is_title and m.first > 1
+            return after and word in {"jordan", "nga"} or before and word in {"jordan", "nga", "chad"}
+        return False
+
+
+def hosts(text: str) -> list[Mention]:
+    """Find host names and addresses that stand for a service."""
+    known = {host: key for key, names in table("services")["hosts"].items() for host in names}
+    found = []
+    for m in _HOST.finditer(text):
+        labels = m.group().lower().removeprefix("https://").removeprefix("http://").split(".")
+        for n in range(len(labels) - 1):
+            key = known.get(".".join(labels[n:]))
+            if key is not None:
+                found.append(Mention(start=m.start(), end=m.end(), kind="service", value=m.group(), known=key))
+                break
+    return found
+
+
+def _mention(tokens: Tokens, m: Match[Listed], joins_parts: bool) -> Mention:
+    what = m.what
+    is_office = joins_parts and what.kind in {"authority", "unit"} and m.last - m.first > 1
+    words = tokens.low[m.first : m.last] if is_office else []
+    return Mention(
+        start=tokens.starts[m.first],
+        end=tokens.ends[m.last - 1],
+        kind=what.kind,
+        value=tokens.printed(m.first, m.last),
+        cls=what.cls,
+        country=what.country,
+        known=what.known,
+        words=frozenset(w for w in words if len(w) > 3),
+    )
+
+
+@cache
+def _lists(language: str) -> set[str]:
+    ands = {str(w).lower() for w in part(language, "grammar").get("ands", [])}
+    return ands | {",", "or", "o", "ou", "atau", "или", "veya", "hoặc", "/", "e", "y", "et"}
+
+
+def _window(tokens: Tokens, first: int, last: int) -> str:
+    first, last = max(0, first), min(len(tokens), last)
+    return tokens.printed(first, last) if first < last else ""
+
+
+def _ends_with(entries: re.Pattern[str], text: str) -> bool:
+    """Say whether a text ends with an entry, quotation marks and brackets apart."""
+    bare = text.rstrip(" “\"«'(‘")
+    return any(m.end() == len(bare) for m in entries.finditer(bare))
+
+
+def _stands_alone(tokens: Tokens, m: Match[Listed]) -> bool:
+    """Say whether a letter is a word of its own: no initial, no "X-ray", no numeral."""
+    after = tokens.words[m.last] if m.last < len(tokens) else ""
+    then = tokens.words[m.last + 1] if m.last + 1 < len(tokens) else ""
+    if after in {"-", "."} and then and tokens.is_joined(m.last):
+        return after != "." and not then[0].isupper() and _NOT_X.match(then) is None
+    if _NOT_X.match(after):
+        return False
+    before = tokens.low[m.first - 1] if m.first else ""
+    return before not in {
+        "article",
+        "generation",
+        "chapter",
+        "part",
+        "section",
+        "malcolm",
+        "-",
+        ".",
+        "artículo",
+        "title",
+    }
+
+
+def _has_no_noun_behind(tokens: Tokens, m: Match[Listed]) -> bool:
+    """Say whether a doubtful name is not the first word of a longer one ("Signal Corps")."""
+    return not (m.last < len(tokens) and tokens.has_capital(m.last) and tokens.words[m.last][0].isalpha())

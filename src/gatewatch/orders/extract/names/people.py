@@ -1,0 +1,143 @@
+"""Roles ("deputy head of the telecom department") and persons, conservatively.
+
+A role is a word of office with what stands before it; what it belongs to is bound where the text says it beside. A
+person is two or three words with capitals right behind a role or a title, or right before a word of saying at a
+sentence's begin or behind a comma. A lone surname is left out: nothing is better than a wrong name.
+"""
+
+from gatewatch.orders.extract.names.bind import Mention
+from gatewatch.orders.extract.names.entries import grammar, phrases
+from gatewatch.orders.extract.names.offices import Scene, next_owner, owner_before
+from gatewatch.orders.extract.names.tokens import Tokens
+
+
+def roles(scene: Scene, language: str) -> list[Mention]:
+    """Find the roles of a sentence."""
+    tokens = scene.tokens
+    before, words = phrases(language, "roles", "before"), phrases(language, "roles", "words")
+    linked = phrases(language, "roles", "linked")
+    found, floor = [], 0
+    never = {n for m in phrases(language, "roles", "never").all(tokens) for n in range(m.first, m.last)}
+    for match in words.all(tokens):
+        first = match.first
+        if first in never or first in scene.blocked:
+            continue
+        while first > floor and first - 1 not in scene.blocked and before.at(tokens, first - 1) is not None:
+            first -= 1
+        first = _topics_before(scene, first, floor)
+        last = match.last
+        if linked.at(tokens, match.last - 1) is not None or linked.at(tokens, match.first) is not None:
+            last = _topics_behind(scene, last)
+        floor = last
+        found.append(
+            Mention(
+                start=tokens.starts[first],
+                end=tokens.ends[last - 1],
+                kind="role",
+                value=tokens.printed(first, last),
+                of_next=next_owner(scene, last, past_name=True),
+                of_before=owner_before(scene, first),
+            )
+        )
+    return found
+
+
+def persons(scene: Scene, language: str, after: set[int], taken: set[int]) -> list[Mention]:
+    """Find persons: behind a role (`after` are the tokens behind roles) or a title, or before a word of saying.
+
+    `taken` are tokens of other names.
+    """
+    tokens = scene.tokens
+    if tokens.is_title:
+        return []
+    titles, said = phrases(language, "persons", "titles"), phrases(language, "persons", "said")
+    starts = after | {m.last for m in titles.all(tokens)}
+    found = []
+    for first in sorted(starts):
+        if first < len(tokens) and tokens.low[first] == ",":
+            first += 1
+        last = _full_name(tokens, first, language, taken)
+        if last is not None:
+            found.append(_person(tokens, first, last))
+    found += [m for v in said.all(tokens) if (m := _before_verb(tokens, v.first, language, taken)) is not None]
+    return list({m.start: m for m in found}.values())
+
+
+def _topics_before(scene: Scene, first: int, floor: int) -> int:
+    """Take in what a minister is for: "Communications Minister", "ICT Minister"."""
+    tokens, g = scene.tokens, scene.grammar
+    if g.left != "names":
+        return first
+    edge = first
+    while edge > floor and edge - 1 not in scene.blocked and first - edge < 6:
+        topic = next(
+            (
+                n
+                for n in range(max(floor, edge - 4), edge)
+                if (m := g.topics.at(tokens, n)) is not None and m.last == edge
+            ),
+            None,
+        )
+        is_and = tokens.low[edge - 1] in g.ands and edge < first
+        if topic is None and not is_and:
+            break
+        edge = topic if topic is not None else edge - 1
+    while edge < first and tokens.low[edge] in g.ands:
+        edge += 1
+    return edge
+
+
+def _topics_behind(scene: Scene, last: int) -> int:
+    """Take in what a minister is for behind a link: "Minister of Communications and Information Technology"."""
+    tokens, g = scene.tokens, scene.grammar
+    index = edge = last
+    while index < len(tokens) and index - last < 16:
+        start, is_linked = index, g.direct and index == last
+        while start < len(tokens) and start - index < 3 and tokens.low[start] in g.links | g.ands | g.articles | {","}:
+            is_linked, start = True, start + 1
+        if start >= len(tokens) or start in scene.heads or (not is_linked and index == last):
+            break
+        topic = g.topics.at(tokens, start)
+        if topic is None or (tokens.low[start - 1] == "," and index == last):
+            break
+        if tokens.has_capital(last - 1) and not tokens.has_capital(start) and not g.lower_tail:
+            break
+        edge = index = topic.last
+    return edge
+
+
+def _full_name(tokens: Tokens, first: int, language: str, taken: set[int]) -> int | None:
+    """Give where a name of two to four words with capitals ends that begins at a token."""
+    index, count = first, 0
+    particles = grammar(language).particles | {"bin", "al", "van", "von", "-"}
+    while index < len(tokens) and count < 4 and index not in taken:
+        word = tokens.words[index]
+        if word[0].isalpha() and tokens.has_capital(index) and tokens.low[index] not in grammar(language).stops:
+            count += 1
+        elif not (count and (tokens.low[index] in particles or (word == "." and len(tokens.words[index - 1]) == 1))):
+            break
+        index += 1
+    while index > first and not (len(tokens.words[index - 1]) > 1 and tokens.has_capital(index - 1)):
+        index -= 1
+    full = sum(len(w) > 1 and w[0].isupper() for w in tokens.words[first:index])
+    return index if count >= 2 and (full >= 2 or (full and index - first > 1)) else None
+
+
+def _before_verb(tokens: Tokens, verb: int, language: str, taken: set[int]) -> Mention | None:
+    first = verb
+    while first > 0 and verb - first < 3 and first - 1 not in taken and _is_name_word(tokens, first - 1, language):
+        first -= 1
+    is_edge = first == 0 or tokens.words[first - 1] in {",", "“", "”", '"', "—", "–"}
+    return _person(tokens, first, verb) if 2 <= verb - first <= 3 and is_edge else None
+
+
+def _is_name_word(tokens: Tokens, index: int, language: str) -> bool:
+    word = tokens.words[index]
+    is_word = word[0].isalpha() and len(word) > 1 and tokens.has_capital(index) and not word.isupper()
+    return is_word and tokens.low[index] not in grammar(language).stops
+
+
+def _person(tokens: Tokens, first: int, last: int) -> Mention:
+    return Mention(
+        start=tokens.starts[first], end=tokens.ends[last - 1], kind="person", value=tokens.printed(first, last)
+    )

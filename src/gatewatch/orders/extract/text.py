@@ -1,0 +1,88 @@
+"""Sentences, and what stands between quotation marks: the smallest pieces a rule may look into.
+
+A sentence ends at . ! ? … or a line's end, not after an abbreviation, an initial, a number's point, or inside
+brackets. Titles and paragraphs are lines. Quotation marks of the languages we read: " “ ” „ « » ‘ ’ ‹ › 「 」.
+"""
+
+import re
+
+from msgspec import Struct
+
+from gatewatch.orders.reading.story import Story
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Sgt|Sen|Rep|Gov|Jr|Sr|St|No|Nos|Art|art|Sec|sec|Inc|Ltd|Co|Corp|vs|"
+    r"approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.K|U\.N|e\.g|i\.e|etc|"
+    r"Sr|Sra|Dra|núms?|nº|Arts|inc|[Rr]ef|Pte|al|г|гг|ст|п|пп|ул|им|т\.е|т\.д|руб|тыс|млн|млрд|TP|Tp|Th\.S|PGS|TS|"
+    r"Kab|Jl|dll|dsb|Hj|sf|md|vb|vd)|\b\w|\d)\.$",
+    re.UNICODE,
+)
+_DAY = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec|[A-Z]{2,4}\b"
+)
+_END = re.compile(r"[.!?…]+(?:[\"”»’')\]]|\s»)*(?=\s+(?:[\"“„«‘'(\[—–-]\s?)*[\w#@])|\n+", re.UNICODE)
+_QUOTES = re.compile(r"“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|‹[^›\n]*›|\"[^\"\n]*\"|「[^」\n]*」|(?<!\w)‘[^’\n]*’(?!\w)")
+
+
+class Sentence(Struct, frozen=True):
+    """A sentence: characters [start, end) of the story's text, and the number of its line."""
+
+    start: int
+    end: int
+    paragraph: int
+    text: str
+
+
+def sentences(story: Story) -> list[Sentence]:
+    """Cut the story into sentences, in order; what is `outside` the story is left out."""
+    found, paragraph = [], 0
+    for line in re.finditer(r"[^\n]+", story.text):
+        if not line.group().strip():
+            continue
+        for start, end in _cut(story.text, line.start(), line.end()):
+            if not _is_outside(story, start, end):
+                found.append(Sentence(start, end, paragraph, story.text[start:end]))
+        paragraph += 1
+    return found
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Find what stands between quotation marks, marks included, as [start, end)."""
+    return [m.span() for m in _QUOTES.finditer(text)]
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces, begin = [], start
+    for m in _END.finditer(text, start, end):
+        if text[m.start()] == "." and m.group().startswith(".") and not _ends(text, begin, m):
+            continue
+        pieces.append((begin, m.end()))
+        begin = m.end()
+    pieces.append((begin, end))
+    return [trimmed for a, b in pieces if (trimmed := _trim(text, a, b)) is not None]
+
+
+def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
+    """Say whether a full stop ends a sentence rather than an abbreviation, an initial or an ordinal."""
+    before = text[max(begin, mark.start() - 12) : mark.start() + 1]
+    if not _ABBREVIATION.search(before):
+        return True
+    after = text[mark.end() :].lstrip()
+    last = before[:-1].split()[-1] if before[:-1].split() else ""
+    is_year = re.fullmatch(r"(?:\D*)(?:19|20)\d\d", last) is not None
+    leads = before[:-1].strip() == last  # "1. The first point"
+    is_number = re.fullmatch(r"\d+(?:[.,]\d+)?%?", last) is not None and not leads
+    is_time = last in {"a.m", "p.m"} and _DAY.match(after) is None  # "by 5 p.m. Thursday" goes on
+    return (is_year or is_number or is_time) and after[:1].isupper()
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _is_outside(story: Story, start: int, end: int) -> bool:
+    return any(a <= start and end <= b for a, b in story.outside)

@@ -1,0 +1,1 @@
+"""Dates, periods, weekly hours and numbers in a text, with where they stand."""

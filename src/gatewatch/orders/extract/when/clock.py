@@ -1,0 +1,63 @@
+"""Times of day: "6 pm", "18:00", "18h30", "6 giờ chiều", "в 6 часов вечера", midnight.
+
+A time is minutes after the day began. The 24th hour is the end of the day. Zone words are dropped: times are local to
+the order. Not here: which day a time belongs to.
+"""
+
+from collections.abc import Sequence
+
+from gatewatch.orders.extract.when.lexer import Token
+
+DAY_MIN = 24 * 60
+
+
+def minutes(tokens: Sequence[Token], *, hour_is_clock: bool, pm: bool | None = None) -> int | None:
+    """Give the minutes after the day's begin that some tokens say, or None where they say no time for sure.
+
+    `hour_is_clock` tells whether "18 h" is a time without more; `pm` is the half of the day said elsewhere ("7-10 am").
+    """
+    named = next((t.means["H"] for t in tokens if "H" in t.means), None)
+    if named is not None:
+        return int(named)
+    half = half_of_day(tokens)
+    pm = pm if half is None else half
+    numbers = [t for t in tokens if set(t.means) & set("ktdnw")]
+    if not numbers:
+        return None
+    hour, minute = _parts(numbers)
+    is_sure = bool(set(numbers[0].means) & set("kt")) or pm is not None
+    is_sure = is_sure or (len(numbers[0].said) == 4 and any("z" in t.means for t in tokens))
+    is_sure = is_sure or (
+        any("O" in t.means for t in tokens) and (hour_is_clock or "O" in tokens[0].means or _has_at(tokens))
+    )
+    if not is_sure or not (0 <= minute < 60 and 0 <= hour <= 24) or (pm is not None and hour > 12 and half is None):
+        return None
+    if pm is not None and hour <= 12:
+        hour = hour % 12 + 12 * pm
+    return hour * 60 + minute if hour * 60 + minute <= DAY_MIN else None
+
+
+def half_of_day(tokens: Sequence[Token]) -> bool | None:
+    """Say whether tokens hold a word for the second half of the day (True), the first (False) or none (None)."""
+    said = next((t.means["A"] for t in tokens if "A" in t.means), None)
+    return None if said is None else said == "pm"
+
+
+def _has_at(tokens: Sequence[Token]) -> bool:
+    return any("K" in t.means or t.means.get("c") == "on" for t in tokens[:1])
+
+
+def _parts(numbers: Sequence[Token]) -> tuple[int, int]:
+    first = numbers[0]
+    if "w" in first.means:
+        return int(first.means["w"]), 0
+    digits = first.said.replace(".", ":").split(":")
+    if not all(d.isdigit() for d in digits):
+        return -1, 0
+    if len(digits) > 1:
+        return int(digits[0]), int(digits[1])
+    if len(numbers) > 1 and numbers[1].said.isdigit():
+        return int(digits[0]), int(numbers[1].said)
+    if len(digits[0]) == 4:  # 1800 hours
+        return int(digits[0][:2]), int(digits[0][2:])
+    return int(digits[0]), 0

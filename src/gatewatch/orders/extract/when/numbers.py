@@ -1,0 +1,175 @@
+"""Numbers of a text with what they count: shares, channels and groups, people, accounts, money.
+
+A number without one of these is left out: what else a text counts is no field of an order. How a number is written
+is the language's (9,600 and 9.600 and 9 600); where a form may be read two ways (9.600 in English) only a count, which
+has no fraction, settles it. Words for numbers, scales, currencies and nouns are in `languages/*/dates.toml`. Dates and
+periods are `dates`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cache
+
+from msgspec import Struct
+
+from gatewatch.model.extraction import Amount
+from gatewatch.orders.extract.found import Number
+from gatewatch.orders.extract.lexicon import words
+from gatewatch.orders.extract.text import Sentence
+from gatewatch.orders.extract.when.lexer import Lexicon, Token, phrases
+from gatewatch.orders.reading.story import Story
+
+_TAGS = {
+    "percent": "%",
+    "scale": "S",
+    "rough": "R",
+    "joint": "f",
+    "adjective": "A",
+    "counted": "C",
+    "money": "M",
+    "per": "p",
+    "per_before": "q",
+    "number_word": "w",
+    "link": "&",
+}
+_COUNT = "(?P<number>[dntyw]S?)"
+_PATTERNS = {
+    "percent": "R{0,2}f?(?P<number>[dntyw])~?%",
+    "counted": f"R{{0,2}}f?{_COUNT}f?[A_]{{0,3}}?(?P<noun>C)(?:_{{0,1}}[&,](?P<other>C))?",
+    "money": f"q?R{{0,2}}f?(?:(?P<sign>M){_COUNT}|{_COUNT.replace('number', 'number_')}f?(?P<name>M))(?:_{{0,1}}/?p)?",
+}
+_PERCENT_FIRST = "|R{0,2}%(?P<number_>[dntw])(?!%)"  # %68, yüzde 68
+_SHORT_SCALE = 2
+"""A scale of so few letters ("m", "bn") must stand at its number."""
+_DECIMAL_POINT = frozenset({"en"})
+_GROUPED = re.compile(r"\d{1,3}(?:([.,\s])\d{3})(?:\1\d{3})*")
+
+
+class _Grammar(Struct, frozen=True):
+    lexicon: Lexicon
+    patterns: dict[str, re.Pattern[str]]
+
+
+def numbers(story: Story, sentences: Sequence[Sentence]) -> list[Number]:
+    """Find numbers with what they count, sorted, without overlap."""
+    language = story.language or ""
+    grammar = _grammar(language)
+    found: list[Number] = []
+    for sentence in sentences:
+        tokens = grammar.lexicon.tags(sentence.text, sentence.start)
+        codes = "".join(t.code for t in tokens)
+        here = [n for kind, p in grammar.patterns.items() for n in _matches(language, kind, p, tokens, codes)]
+        for number in sorted(here, key=lambda n: (n.start, -n.end)):
+            if not found or number.start >= found[-1].end:
+                found.append(number)
+    return found
+
+
+@cache
+def _grammar(language: str) -> _Grammar:
+    table = words(language, "dates")
+    lexicon = Lexicon(phrases(table, _TAGS), spaced=language in {"es", "fr", "ru"}, suffixed=language == "tr")
+    patterns = {**_PATTERNS, "percent": _PATTERNS["percent"] + (_PERCENT_FIRST if language == "tr" else "")}
+    return _Grammar(lexicon, {kind: lexicon.pattern(said) for kind, said in patterns.items()})
+
+
+def _matches(
+    language: str, kind: str, pattern: re.Pattern[str], tokens: Sequence[Token], codes: str
+) -> Iterator[Number]:
+    at = 0
+    while (m := pattern.search(codes, at)) is not None:
+        number = _number(language, kind, tokens, m)
+        yield from () if number is None else (number,)
+        at = m.start() + 1 if number is None else m.end()
+
+
+def _number(language: str, kind: str, tokens: Sequence[Token], m: re.Match[str]) -> Number | None:
+    name = "number" if m.group("number") else "number_"
+    first, end = m.start(name), m.end()
+    said = tokens[m.start(name) : m.end(name)]
+    scale = int(said[1].means["S"]) if len(said) > 1 else 1
+    if (
+        len(said) > 1
+        and len(said[1].said.rstrip(".")) <= _SHORT_SCALE
+        and said[1].said.isascii()
+        and said[1].start != said[0].end
+    ):
+        return None
+    unit = _unit(kind, tokens, m)
+    if unit is None or _is_tail(tokens, m.start(), first):
+        return None
+    value = _value(said[0], language, is_whole=scale == 1 and unit[1])
+    if value is None or (said[0].means.get("w") == "1" and len(said[0].said) == 1 and scale == 1):
+        return None
+    worth = value * scale
+    if kind == "percent" and worth > 100:
+        return None
+    amount = Amount(value=int(worth) if worth == int(worth) else float(worth), unit=unit[0])
+    is_rough = any("R" in t.means for t in tokens[m.start() : first])
+    start = next(t.start for t in tokens[m.start() :] if set(t.means) & set("RqM%dntyw"))
+    return Number(start=start, end=tokens[end - 1].end, amount=amount, is_rough=is_rough)
+
+
+def _unit(kind: str, tokens: Sequence[Token], m: re.Match[str]) -> tuple[str, bool] | None:
+    """Give the unit, and whether it counts whole things."""
+    if kind == "percent":
+        return "percent", False
+    if kind == "money":
+        return _money(tokens, m), False
+    noun = str(tokens[m.start("noun")].means["C"])
+    between = tokens[(m.end("number")) : m.start("noun")]
+    if not all("_" not in t.means or t.said[0].isupper() or t.said in "-" for t in between):
+        return None
+    if noun in {"channels", "groups"}:
+        other = str(tokens[m.start("other")].means["C"]) if m.group("other") else None
+        is_sure = noun == "channels" or other == "channels" or bool(between)
+        after = tokens[m.end()].said if m.end() < len(tokens) else ""
+        is_sure = (
+            is_sure or after[:1].isupper() or (m.end() + 1 < len(tokens) and tokens[m.end() + 1].said[:1].isupper())
+        )
+        return ("channels_and_groups", True) if is_sure else None
+    return noun, True
+
+
+def _money(tokens: Sequence[Token], m: re.Match[str]) -> str:
+    name = "sign" if m.group("sign") else "name"
+    currency = str(tokens[m.start(name)].means["M"])
+    around = [t.means for t in (tokens[m.start()], tokens[m.end() - 1])]
+    per = around[0].get("q") or around[1].get("p")
+    for token in tokens[max(0, m.start() - 3) : m.start()]:
+        per = per or token.means.get("q")
+    return f"{currency}_per_{per}" if per else currency
+
+
+def _is_tail(tokens: Sequence[Token], start: int, first: int) -> bool:
+    """Say whether a number is the end of another: of a range, a fraction, a score, a version."""
+    if start == 0 or start != first:
+        return False
+    before = tokens[start - 1]
+    if "~" in before.means and start > 1 and set(tokens[start - 2].means) & set("dntyw"):
+        return True
+    return before.said in {"/", ":", "."} and before.end == tokens[start].start
+
+
+def _value(token: Token, language: str, *, is_whole: bool) -> Decimal | None:
+    """Read a number as its language writes it; None where it may be read two ways."""
+    if "w" in token.means:
+        return Decimal(token.means["w"])
+    said = token.said
+    if said.isascii() and said.isdigit():
+        return Decimal(said)
+    point, group = (".", ",") if language in _DECIMAL_POINT else (",", ".")
+    grouped = _GROUPED.fullmatch(said)
+    if grouped and grouped.group(1) in "., ":
+        mark = grouped.group(1)
+        if mark not in (point, group) or mark == group or said.count(mark) > 1 or (is_whole and said[0] != "0"):
+            return Decimal(re.sub(r"\D", "", said))
+        return None
+    if grouped:
+        return Decimal(re.sub(r"\D", "", said))
+    marks = re.findall(r"[.,]", said)
+    if len(set(marks)) > 1 or re.search(r"\s", said):
+        whole, _, fraction = said.rpartition(marks[-1])
+        return Decimal(re.sub(r"\D", "", whole) + "." + fraction)
+    return None if is_whole and len(marks) == 1 else Decimal(said.replace(",", "."))

@@ -1,0 +1,1 @@
+"""A saved HTML page: its markup within limits, what it says about itself, and where its story is."""

@@ -1,0 +1,122 @@
+"""What a story names, language by language, and what it does not name."""
+
+import pytest
+from name_tables import NOTHING, TABLES, Row
+
+from gatewatch.orders.extract.found import Name
+from gatewatch.orders.extract.names.find import names
+from gatewatch.orders.extract.text import sentences
+from gatewatch.orders.reading.story import Story
+
+ROWS = [pytest.param(lang, row, id=f"{lang}: {row[0][:50]}") for lang, rows in TABLES.items() for row in rows]
+
+
+def read(text: str, language: str | None = "en") -> list[Name]:
+    story = Story(text=text, language=language)
+    return names(story, sentences(story))
+
+
+@pytest.mark.parametrize(("language", "row"), ROWS)
+def test_every_name_of_the_kinds_a_row_names_is_found_and_no_other(language: str, row: Row) -> None:
+    text, expected = row
+    found = read(text, language)
+    kinds = {e[0] for e in expected} or {"authority", "unit", "service", "operator", "operators", "law", "document_id"}
+    assert sorted((n.kind, n.value) for n in found if n.kind in kinds) == sorted((e[0], e[1]) for e in expected)
+
+
+@pytest.mark.parametrize(("language", "row"), ROWS)
+def test_names_of_one_thing_have_one_id_and_parts_know_their_whole(language: str, row: Row) -> None:
+    text, expected = row
+    found = read(text, language)
+    by_start = {n.start: n for n in found}
+    for kind, value, *more in expected:
+        same = [n for n in found if (n.kind, n.value) == (kind, value)]
+        if more and more[0]:
+            assert {n.id for n in same} == {more[0]}
+        if len(more) > 1:
+            assert {by_start[n.of].value for n in same if n.of is not None} == {more[1]}
+
+
+@pytest.mark.parametrize(("language", "text", "kinds"), NOTHING)
+def test_ordinary_words_are_no_names(language: str, text: str, kinds: set[str]) -> None:
+    assert [n for n in read(text, language) if n.kind in kinds] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "country"),
+    [
+        ("Vietnam's technology ministry said so.", "technology ministry", "VN"),
+        ("The Iraqi Ministry of Communications said so.", "Ministry of Communications", "IQ"),
+        ("The Uganda Communications Commission said so.", "Uganda Communications Commission", "UG"),
+        ("The Communications Authority of Kenya said so.", "Communications Authority of Kenya", "KE"),
+        ("The Supreme Court of India said so.", "Supreme Court", "IN"),
+        ("The Turkish government said so.", "government", "TR"),
+        ("The ministry of information said so.", "ministry of information", None),
+        ("Roskomnadzor said so.", "Roskomnadzor", "RU"),
+        ("The Delhi High Court said so.", "Delhi High Court", "IN"),
+    ],
+)
+def test_a_state_beside_an_office_is_its_country(text: str, value: str, country: str | None) -> None:
+    office = next(n for n in read(text) if n.kind == "authority")
+    assert (office.value, office.country) == (value, country)
+
+
+def test_a_short_form_means_the_nearest_office_of_its_class_before_it() -> None:
+    found = read(
+        "The Ministry of Justice wrote. The Ministry of Health answered. The ministry was late. The court was later."
+    )
+    assert [n.id for n in found if n.value == "ministry"] == ["Ministry of Health"]
+    assert [n.id for n in found if n.value == "court"] == ["court"]
+
+
+def test_a_short_form_before_the_full_name_means_the_first_behind_it() -> None:
+    found = read("The regulator blocked it. The Nepal Telecommunications Authority gave no reason.")
+    assert [n.id for n in found if n.kind == "authority"] == ["Nepal Telecommunications Authority"] * 2
+
+
+def test_a_court_that_is_brought_in_new_is_no_court_named_before() -> None:
+    found = read("The Supreme Court of Kenya waited. A court ruled on Monday.")
+    assert [n.id for n in found if n.kind == "authority"] == ["Supreme Court", "court"]
+
+
+def test_letters_in_brackets_mean_their_long_form_everywhere_after() -> None:
+    found = read("The Bolivian Transparency Agency (BTA) wrote. On Friday BTA said more. The agency did not.")
+    assert {n.id for n in found if n.kind == "authority"} == {"Transparency Agency"}
+    assert len([n for n in found if n.kind == "authority"]) == 4
+
+
+def test_x_alone_is_a_service_only_where_the_text_says_so() -> None:
+    assert [n.id for n in read("Lawmakers wrote X on the board.") if n.kind == "service"] == []
+    assert [n.id for n in read("Elon Musk's X is silent. X did not reply.") if n.kind == "service"] == ["x", "x"]
+    assert [n.id for n in read("Pakistan bans X") if n.kind == "service"] == ["x"]
+
+
+def test_what_is_outside_the_story_is_not_read() -> None:
+    text = "Telegram is blocked.\nRead also: WhatsApp and t.me are blocked."
+    story = Story(text=text, language="en", outside=[(21, len(text))])
+    assert [n.value for n in names(story, sentences(story)) if n.kind == "service"] == ["Telegram"]
+
+
+def test_a_language_without_words_still_gives_listed_names() -> None:
+    assert {n.id for n in read("Telegram e WhatsApp bloccati, dice NetBlocks.", None) if n.kind == "service"} == {
+        "telegram",
+        "whatsapp",
+    }
+
+
+def test_the_head_of_an_office_is_a_role_and_of_a_state_an_authority() -> None:
+    found = read("O presidente do STF derrubou a decisão. O presidente falou.", "pt")
+    assert [(n.kind, n.value) for n in found if n.value == "presidente"] == [
+        ("role", "presidente"),
+        ("authority", "presidente"),
+    ]
+
+
+def test_what_a_regulator_is_and_its_name_beside_it_are_one() -> None:
+    found = read("Rusya'nın düzenleyici kurumu Roskomnadzor, Discord'u engelledi.", "tr")
+    assert {n.id for n in found if n.kind == "authority"} == {"Roskomnadzor"}
+
+
+def test_an_outlet_is_known_by_its_kind() -> None:
+    found = read("State television and the newspaper Nova Era reported it, AP said.")
+    assert [n.value for n in found if n.kind == "outlet"] == ["State television", "Nova Era", "AP"]
