@@ -15,6 +15,7 @@ run: install
 
 test: install
 	tests/browser/need-chromium
+	tests/register/need-postgresql
 	$(BIN)/python -m pytest
 
 check: install

@@ -37,7 +37,7 @@ from gatewatch.judge.judge import RULESET_VERSION
 from gatewatch.lake import Lake
 from gatewatch.model.frames import polars_schema
 from gatewatch.model.order import Revision
-from gatewatch.orders.compare import compare
+from gatewatch.orders.comparison.compare import compare
 from gatewatch.rejudge import rejudge
 from gatewatch.revisions import Circumstances, renamed, revise
 from gatewatch.workspace import Progress, Workspace, digest_of

@@ -26,6 +26,7 @@ from gatewatch.model.words import GatewatchError
 from gatewatch.observe import failures
 from gatewatch.orders import file as order_file
 from gatewatch.publish.site import Edition, build
+from gatewatch.register.register import UNNAMED
 from gatewatch.targets import Targets
 from gatewatch.workspace import Progress, Workspace, open_workspace
 
@@ -72,6 +73,8 @@ def build_site(ws: Workspace, out: Path, *, progress: Progress) -> int:
         versions=versions(ws.targets),
         suspected=lake.read("suspected"),
         revisions=lake.read("revisions"),
+        letters=ws.register.letters(),
+        history=[old for r in ws.register.list() for old in ws.register.revisions(r.order.order_id)],
     )
     return build(edition, out, lambda done, total: progress("pages", done, total))
 
@@ -86,13 +89,26 @@ def versions(registry: Targets) -> dict[str, str]:
     }
 
 
-def import_order(ws: Workspace, content: bytes, name: str, *, now: datetime) -> tuple[str, int, bool]:
+def import_order(
+    ws: Workspace,
+    content: bytes,
+    name: str,
+    *,
+    now: datetime,
+    who: str = UNNAMED,
+    why: str = "import",
+    based_on: int | None = None,
+) -> tuple[str, int, bool]:
     """Check an order file and put it into the register: its id, its revision, and whether that is new.
+
+    `based_on` is the revision that was edited.
 
     Raises:
         OrderError: the file is not an order; the text names the place and the reason.
+        RegisterError: it is based on a revision that is not there, or cannot be written.
     """
-    return ws.register.import_order(order_file.read(content, name, ws.targets), content, at=now)
+    order = order_file.read(content, name, ws.targets)
+    return ws.register.import_order(order, content, at=now, who=who, why=why, based_on=based_on)
 
 
 def import_shipped(ws: Workspace, *, now: datetime, fictional: bool = False) -> None:
@@ -101,7 +117,8 @@ def import_shipped(ws: Workspace, *, now: datetime, fictional: bool = False) -> 
         content = entry.read_bytes()
         order = order_file.read(content, entry.name, ws.targets)
         if (fictional or not order.fictional) and not ws.register.knows(order):
-            ws.register.import_order(order, content, at=now)
+            who = f"gatewatch {__version__}"
+            ws.register.import_order(order, content, at=now, who=who, why="comes with the program")
 
 
 def export(ws: Workspace, table: str, fmt: Format, target: Path | IO[bytes]) -> int:

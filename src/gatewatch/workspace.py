@@ -8,7 +8,7 @@ from pathlib import Path
 from gatewatch import targets
 from gatewatch.lake import Lake
 from gatewatch.model.words import GatewatchError
-from gatewatch.register import Register
+from gatewatch.register.register import Register
 from gatewatch.targets import Targets
 
 Progress = Callable[[str, int, int], None]

@@ -14,7 +14,7 @@ from gatewatch import targets
 from gatewatch.detect.detect import detect
 from gatewatch.model.order import Deadline, Field, Order, Revision, Target
 from gatewatch.orders import file
-from gatewatch.orders.compare import compare
+from gatewatch.orders.comparison.compare import compare
 
 T = targets.load()
 COMPONENT = "telegram/dc"
@@ -41,7 +41,9 @@ ORDER = Revision(order=made_up_order(), revision=1, sha256="0" * 64, imported_at
 
 def word(verdicts: pl.DataFrame) -> str:
     seen = detect(verdicts, T)
-    rows = compare([ORDER], seen.cells, seen.events, seen.days, T).filter(pl.col("component") == COMPONENT, pl.col("asn") == 64500)
+    rows = compare([ORDER], seen.cells, seen.events, seen.days, T).filter(
+        pl.col("component") == COMPONENT, pl.col("asn") == 64500
+    )
     return str(rows["assessment"].item())
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from order_tables import NETWORK, OTHER, T, cell, event, frames, order_dict, revision, steady, utc
 
-from gatewatch.orders.compare import compare
+from gatewatch.orders.comparison.compare import compare
 
 Row = dict[str, Any]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from order_tables import NETWORK, T, cell, event, frames, revision, steady, utc
 
 from gatewatch.model.words import Assessment
-from gatewatch.orders.compare import compare
+from gatewatch.orders.comparison.compare import compare
 
 HOURS = st.integers(0, 24 * 25).map(lambda h: utc(1) + timedelta(hours=h))
 PLACES = [

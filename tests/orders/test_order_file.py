@@ -6,14 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
+from any_order import coherent, orders
+from hypothesis import given, settings
 from order_tables import T, order_dict
 
-from gatewatch.model.order import Order, order_schema
-from gatewatch.orders.file import OrderError, read
+from gatewatch.model.order import Draft, Order, order_schema
+from gatewatch.orders.file import OrderError, read, read_draft, write_draft
+from gatewatch.register.content import canonical, sha256
 
 SHIPPED = resources.files("gatewatch") / "data" / "orders"
 REALDATA = Path(__file__).parents[1] / "realdata"
+CANONICAL = {
+    "VN-2025-telegram": "32b1be48c966ba4e989cfea85a586c3b8230b2a5040a3cc04fd738b8552080d0",
+    "XA-2026-telegram": "8581763fafaa752376953b2427cab4d49d9c9af7b928a8fbe7a199f948dc98f4",
+    "KE-2023-telegram": "306436bf69c2344eec110703bb4a98008b08e7458a29fb15586c3e267266c0a3",
+}
+"""Hashes of their canonical content before the order's types grew (instrument, relations, operators and the rest)."""
 FILES = [*(Path(str(f)) for f in SHIPPED.iterdir()), *REALDATA.glob("*-telegram.json")]
 
 
@@ -77,6 +87,62 @@ def test_the_order_assumed_for_kenya_says_so() -> None:
     assert order.fictional and "Assumed for testing" in (order.note or "")
 
 
+@pytest.mark.parametrize(("name", "hashed"), CANONICAL.items())
+def test_fields_added_later_leave_older_orders_as_they_were(name: str, hashed: str) -> None:
+    path = next(p for p in FILES if p.stem == name)
+    assert sha256(canonical(read(path.read_bytes(), path.name, T))) == hashed
+
+
+@given(orders())
+@settings(max_examples=30, deadline=None)
+def test_out_and_in_again_is_the_same_order(order: Order) -> None:
+    content = canonical(order)
+    again = msgspec.json.decode(content, type=Order)
+    assert again == order
+    assert canonical(again) == content
+
+
+@given(coherent())
+@settings(deadline=None)
+def test_a_draft_out_and_in_again_is_the_same(order: Order) -> None:
+    draft = Draft({name: getattr(order, name) for name in ("country", "targets", "documents")}, ("timezone: which?",))
+    content = write_draft(draft)
+    assert read_draft(content, "draft.json") == draft
+    with pytest.raises(OrderError, match=r"^draft\.json: \$\.draft: a draft with 1 thing.* no order yet"):
+        read(content, "draft.json", T)
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"[]", "$"),
+        (b"{", "$"),
+        (b'{"colour": "red"}', "$"),
+        (b'{"draft": "no list"}', "$"),
+        (b'{"dated": {"value": "2023-02-30", "claims": ["c1"]}}', "$.dated.value"),
+        (b'{"kind": {"value": "block", "claims": []}}', "$.kind.claims"),
+    ],
+)
+def test_a_draft_of_the_wrong_shape_is_one_line(content: bytes, place: str) -> None:
+    with pytest.raises(OrderError) as caught:
+        read_draft(content, "draft.json")
+    assert str(caught.value).startswith(f"draft.json: {place}: ") and "\n" not in str(caught.value)
+
+
+def test_an_order_without_a_known_text_reads() -> None:
+    order = read(changed("demand", DROP), "order.json", T)
+    assert order.demand is None
+
+
+def field(value: Any) -> dict[str, Any]:
+    return {"value": value, "claims": ["c1"]}
+
+
+RELATION = {"kind": "lifts", "order_id": "KE-2023-other", "on": "2023-11-09", "claims": ["c1"]}
+OPERATOR = {"name": "one", "asns": [37061], "source": "a test"}
+LISTED = {"scope": "listed", "names": ["one"], "asns": [37061]}
+
+
 @pytest.mark.parametrize(
     ("content", "place", "reason"),
     [
@@ -92,7 +158,15 @@ def test_the_order_assumed_for_kenya_says_so() -> None:
         (changed("colour", "red"), "$", "colour"),
         (changed("dated.value", "2023-02-30"), "$.dated.value", "date"),
         (changed("kind.claims", []), "$.kind.claims", "length"),
+        (changed("kind.differ", [{"value": "restrict", "claims": []}]), "$.kind.differ[0].claims", "length"),
         (changed("claims.0.by_kind", "uncle"), "$.claims[0].by_kind", "uncle"),
+        (changed("relations", [RELATION | {"order_id": "kenya"}]), "$.relations[0].order_id", "regex"),
+        (changed("relations", [RELATION | {"kind": "forgets"}]), "$.relations[0].kind", "forgets"),
+        (changed("relations", [RELATION | {"claims": []}]), "$.relations[0].claims", "length"),
+        (changed("penalties", field([{"value": 1, "unit": "VND", "rough": True}])), "$.penalties.value[0]", "rough"),
+        (changed("documents.0.captured_at", "2023-11-08T10:00:00"), "$.documents[0].captured_at", "timezone"),
+        (changed("draft", ["timezone"]), "$.draft", "with 1 thing left to decide"),
+        (changed("draft", True), "$.draft", "no order yet"),
     ],
 )
 def test_what_is_not_of_the_shape_is_one_line(content: bytes, place: str, reason: str) -> None:
@@ -123,6 +197,27 @@ WINDOW = {"days": ["Mon"], "start": "07:00", "end": "11:00"}
         (
             changed("availability", [{"service": "x", "state": "available", "on": "2023-11-08", "claims": ["c9"]}]),
             "$.availability[0].claims[0]",
+        ),
+        (changed("relations", [RELATION | {"claims": ["c9"]}]), "$.relations[0].claims[0]"),
+        (changed("relations", [RELATION | {"order_id": "KE-2023-test"}]), "$.relations[0].order_id"),
+        (
+            changed("reported_measures", [{"operator": "x", "what": "y", "claims": ["c9"]}]),
+            "$.reported_measures[0].claims[0]",
+        ),
+        (
+            changed("addressees.value", LISTED | {"operators": [OPERATOR | {"asns": [7]}]}),
+            "$.addressees.value.operators[0].asns[0]",
+        ),
+        (
+            changed("addressees.value", LISTED | {"operators": [OPERATOR | {"asns": [0]}]}),
+            "$.addressees.value.operators[0].asns[0]",
+        ),
+        (
+            changed(
+                "addressees.value",
+                LISTED | {"operators": [OPERATOR | {"since": "2023-01-02", "until": "2023-01-01"}]},
+            ),
+            "$.addressees.value.operators[0].until",
         ),
         (changed("replies", [{"whom": "x", "asked_by": "y", "claims": ["c9"]}]), "$.replies[0].claims[0]"),
         (changed("targets.value", []), "$.targets.value"),
@@ -177,6 +272,11 @@ def test_what_does_not_hold_together_is_one_line_with_its_place(content: bytes, 
         changed("addressees.value", {"scope": "listed", "names": ["one"], "asns": [37061]}),
         changed("claims.0", order_dict()["claims"][0] | {"paraphrase": None, "quote": "to block"}),
         changed("order_id", "XA-2023-test", country="XA", fictional=True),
+        changed("relations", [RELATION]),
+        changed("addressees.value", LISTED | {"operators": [OPERATOR]}),
+        changed("addressees.value", {"scope": "all", "names": [], "operators": [OPERATOR]}),
+        changed("instrument", field("court_order")),
+        changed("documents.0.captured_at", "2023-11-08T10:00:00+03:00"),
         changed("targets.value", [{"service": "telegram", "components": ["telegram/dc"]}]),
         changed("targets.value", [{"service": "site", "components": ["site/www.example.org"]}]),
         changed("deadlines.0.value.at", "2023-11-07"),

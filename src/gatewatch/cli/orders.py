@@ -1,57 +1,103 @@
-"""The commands of the register: `gatewatch orders import|export|list|show`."""
+"""The commands of the register: orders in and out, the log of changes, captures, and letters.
 
+`gatewatch orders import|export|list|show|log|capture`
+`gatewatch orders letters list|file|accept|decline|contact|forget`
+
+Whatever changes the register says who and why; the chain keeps it.
+"""
+
+import secrets
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
 
+from gatewatch import pipeline
+from gatewatch.cli import drafts, extract
 from gatewatch.cli.terminal import (
     DEFAULT_WORKSPACE,
+    FAILED,
     JsonOption,
     RegisterOption,
     WorkspaceOption,
+    err_console,
+    fail,
     import_order,
     now,
     out_console,
     say,
     workspace_at,
 )
+from gatewatch.model.letter import FiledLetter
+from gatewatch.model.words import GatewatchError
 from gatewatch.orders.describe import describe
+from gatewatch.register import letters
+from gatewatch.register.register import UNNAMED, Register, Rights
+from gatewatch.register.verify import Fault
 
 orders_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="The register of orders.")
+orders_app.command("extract", epilog=extract.EXAMPLE)(extract.orders_extract)
+letters_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="Corrections, replies and statements about orders."
+)
+orders_app.add_typer(letters_app, name="letters")
+drafts.add_to(orders_app)
+
+WhoOption = Annotated[str, typer.Option(envvar="GATEWATCH_EDITOR", help="Who makes the change.")]
+WhyOption = Annotated[str | None, typer.Option(help="Why it is made [default: which command it was].")]
+ReasonOption = Annotated[str, typer.Option("--why", help="Why; the log keeps it.", show_default=False)]
+LetterArgument = Annotated[str, typer.Argument(help="Which letter, by its id.", show_default=False)]
 
 
 @orders_app.command("import", epilog="Example: `gatewatch orders import order.json`")
 def orders_import(
     files: Annotated[list[Path], typer.Argument(help="Order files.", show_default=False)],
+    who: WhoOption = UNNAMED,
+    why: WhyOption = None,
+    based_on: Annotated[
+        int | None, typer.Option(min=1, help="Revision that was edited; says so where it was not the newest.")
+    ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     register: RegisterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check order files and put them into the register; changed ones become a new revision."""
+    if based_on is not None and len(files) > 1:
+        raise typer.BadParameter("speaks of one order: give one file", param_hint="--based-on")
     at = now()
     ws = workspace_at(workspace, None, register, at)
     for path in files:
-        order_id, revision, is_new = import_order(ws, path, at)
-        result = {"order_id": order_id, "revision": revision, "new": is_new}
-        say(as_json, result, f"{order_id}: revision {revision}" + ("" if is_new else ", unchanged"))
+        order_id, revision, is_new = import_order(ws, path, at, who=who, why=why or "orders import", based_on=based_on)
+        unseen = list(range(based_on + 1, revision)) if based_on is not None and is_new else []
+        result = {"order_id": order_id, "revision": revision, "new": is_new, "not_seen": unseen}
+        line = f"{order_id}: revision {revision}" + ("" if is_new else ", unchanged")
+        if unseen:
+            line += (
+                f", beside {', '.join(str(n) for n in unseen)}, which revision {based_on} had not seen: compare them"
+            )
+        say(as_json, result, line)
 
 
 @orders_app.command("export", epilog="Example: `gatewatch orders export VN-2025-telegram -o order.json`")
 def orders_export(
     order_id: Annotated[str, typer.Argument(help="Which order.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="File; - is standard output.")] = Path("-"),
+    revision: Annotated[int | None, typer.Option(help="An earlier revision.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     register: RegisterOption = None,
 ) -> None:
     """Write an order as an order file."""
-    content = workspace_at(workspace, None, register, now()).register.export(order_id)
+    held = workspace_at(workspace, None, register, now()).register
+    found = held.get(order_id, revision)
+    content = held.export(order_id, found.revision)
     if str(out) == "-":
         sys.stdout.buffer.write(content)
     else:
         out.write_bytes(content)
+        err_console.print(f"{out}: revision {found.revision}; import it again with --based-on {found.revision}")
 
 
 @orders_app.command("list", epilog="Example: `gatewatch orders list`")
@@ -85,3 +131,178 @@ def orders_show(
         return say(True, found)
     for line in describe(found):
         out_console.print(line, markup=False)
+
+
+@orders_app.command("log", epilog="Example: `gatewatch orders log --verify`")
+def orders_log(
+    order_id: Annotated[str | None, typer.Argument(help="Only what concerns this order.")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Also say whether the chain holds.")] = False,
+    head: Annotated[
+        str | None, typer.Option(help="A hash noted earlier that must be in the chain.", show_default=False)
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    register: RegisterOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List who changed the register, when and why; with --verify, check every link and all that is stored."""
+    held = pipeline.open_workspace(workspace, register=register).register  # nothing is added before it is verified
+    checking = verify or head is not None
+    checked = held.verify(head) if checking else None
+    if checked and checked.faults:
+        first, more = checked.faults[0], len(checked.faults) - 1
+        where = "" if first.seq is None else f"change {first.seq}: "
+        if as_json:
+            say(True, _holds(checked.changes, checked.head, checked.faults))
+        fail(f"the chain does not hold: {where}{first.what}" + (f" (and {more} more)" if more else ""))
+        raise typer.Exit(FAILED)
+    links = held.log(order_id)
+    if checked and as_json:
+        return say(True, _holds(checked.changes, checked.head, []))
+    for link in links:
+        line = f"{link.seq}  {link.at:%Y-%m-%d %H:%M:%S}Z  {link.kind}  {link.subject}  {link.who}: {link.why}"
+        _print(as_json, link, f"{line}  {link.hash[:12]}")
+    if checked:
+        out_console.print(f"chain holds: {checked.changes} changes, head {checked.head}")
+
+
+def _holds(changes: int, head: str, faults: list[Fault]) -> dict[str, object]:
+    return {"holds": not faults, "changes": changes, "head": head, "faults": faults}
+
+
+@orders_app.command("capture", epilog="Example: `gatewatch orders capture page.html --url https://example.org/report`")
+def orders_capture(
+    path: Annotated[Path, typer.Argument(help="File with the bytes as they came.", show_default=False)],
+    url: Annotated[str | None, typer.Option(help="Where it was got.", show_default=False)] = None,
+    rights: Annotated[
+        Rights, typer.Option(help="May it be shown whole, be quoted, or is it evidence only.")
+    ] = "evidence",
+    fetched: Annotated[datetime | None, typer.Option(help="When, UTC [default: now].", show_default=False)] = None,
+    media_type: Annotated[str | None, typer.Option(help="Such as text/html.", show_default=False)] = None,
+    who: WhoOption = UNNAMED,
+    why: WhyOption = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    register: RegisterOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Keep the bytes of a page or paper as evidence, and print their SHA-256 for the order file."""
+    at = now()
+    held = pipeline.open_workspace(workspace, register=register).register
+    key, is_new = held.capture(
+        _content(path),
+        url=url,
+        fetched_at=fetched.replace(tzinfo=UTC) if fetched else at,
+        rights=rights,
+        media_type=media_type,
+        at=at,
+        who=who,
+        why=why or "orders capture",
+    )
+    say(as_json, {"sha256": key, "new": is_new}, key + ("" if is_new else ", unchanged"))
+
+
+@letters_app.command("list", epilog="Example: `gatewatch orders letters list --status filed`")
+def letters_list(
+    order_id: Annotated[str | None, typer.Argument(help="Only those about this order.")] = None,
+    status: Annotated[Literal["filed", "accepted", "declined"] | None, typer.Option(help="Only these.")] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    register: RegisterOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the letters, without how to reach their senders."""
+    for filed in _register(workspace, register).letters(order_id):
+        if status in (None, filed.status):
+            _print(as_json, filed, _line(filed))
+
+
+@letters_app.command("file", epilog="Example: `gatewatch orders letters file letter.json`")
+def letters_file(
+    path: Annotated[Path, typer.Argument(help="Letter file.", show_default=False)],
+    who: WhoOption = UNNAMED,
+    why: WhyOption = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    register: RegisterOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a letter in, for an editor to accept or decline."""
+    letter = letters.read(_content(path), path.name)
+    is_new = _register(workspace, register).file_letter(
+        letter, salt=secrets.token_hex(16), at=now(), who=who, why=why or "orders letters file"
+    )
+    result = {"letter_id": letter.letter_id, "new": is_new}
+    say(as_json, result, f"{letter.letter_id}: " + ("filed" if is_new else "unchanged"))
+
+
+@letters_app.command(
+    "accept", epilog='Example: `gatewatch orders letters accept L-2026-reply --why "the date is right"`'
+)
+def letters_accept(
+    letter_id: LetterArgument,
+    why: ReasonOption,
+    who: WhoOption = UNNAMED,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    register: RegisterOption = None,
+) -> None:
+    """Accept a letter: it may be published beside what it is about."""
+    change = _register(workspace, register).decide(letter_id, "accepted", at=now(), why=why, who=who)
+    out_console.print(f"{letter_id}: accepted, change {change}", markup=False)
+
+
+@letters_app.command("decline", epilog='Example: `gatewatch orders letters decline L-2026-reply --why "no source"`')
+def letters_decline(
+    letter_id: LetterArgument,
+    why: ReasonOption,
+    who: WhoOption = UNNAMED,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    register: RegisterOption = None,
+) -> None:
+    """Decline a letter; it stays in the register, with the reason."""
+    change = _register(workspace, register).decide(letter_id, "declined", at=now(), why=why, who=who)
+    out_console.print(f"{letter_id}: declined, change {change}", markup=False)
+
+
+@letters_app.command("contact", epilog="Example: `gatewatch orders letters contact L-2026-reply`")
+def letters_contact(
+    letter_id: LetterArgument, workspace: WorkspaceOption = DEFAULT_WORKSPACE, register: RegisterOption = None
+) -> None:
+    """Show how to reach a letter's sender: the one place that does."""
+    out_console.print(_register(workspace, register).contact(letter_id) or "none held", markup=False)
+
+
+@letters_app.command("forget", epilog='Example: `gatewatch orders letters forget L-2026-reply --why "sender asked"`')
+def letters_forget(
+    letter_id: LetterArgument,
+    why: ReasonOption,
+    who: WhoOption = UNNAMED,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    register: RegisterOption = None,
+) -> None:
+    """Erase how to reach a letter's sender; the letter stays, and the chain holds."""
+    change = _register(workspace, register).erase_contact(letter_id, at=now(), why=why, who=who)
+    out_console.print(f"{letter_id}: contact erased, change {change}", markup=False)
+
+
+def _print(as_json: bool, data: object, line: str) -> None:
+    """One line that holds words of others, which are no markup."""
+    if as_json:
+        say(True, data)
+    else:
+        out_console.print(line, markup=False, emoji=False)
+
+
+def _register(workspace: Path, register: str | None) -> Register:
+    return workspace_at(workspace, None, register, now()).register
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise GatewatchError(f"{path}: {error.strerror}") from None
+
+
+def _line(filed: FiledLetter) -> str:
+    letter, about = filed.letter, filed.letter.about
+    words = (about.order_id, about.field, about.claim_id, about.event_id)
+    decided = f": {filed.reason}" if filed.reason else ""
+    spoken_of = " ".join(word for word in words if word)
+    return f"{letter.letter_id}  {letter.kind}  {spoken_of}  {letter.sender.role}  {filed.status}{decided}"

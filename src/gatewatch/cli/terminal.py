@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from gatewatch import pipeline
 from gatewatch.model.words import GatewatchError
 from gatewatch.pipeline import Workspace
+from gatewatch.register.register import UNNAMED
 
 FAILED, SET_ASIDE, STOPPED = 1, 3, 130
 """Exit codes beside 0 (done) and 2 (wrong use): failed, done but some input was set aside, stopped by Ctrl-C."""
@@ -106,10 +107,12 @@ def workspace_at(
     return ws
 
 
-def import_order(ws: Workspace, path: Path, at: datetime) -> tuple[str, int, bool]:
+def import_order(
+    ws: Workspace, path: Path, at: datetime, *, who: str = UNNAMED, why: str = "import", based_on: int | None = None
+) -> tuple[str, int, bool]:
     """Put an order file into the register: its id, its revision, and whether that is new."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise GatewatchError(f"{path}: {error.strerror}") from None
-    return pipeline.import_order(ws, content, path.name, now=at)
+    return pipeline.import_order(ws, content, path.name, now=at, who=who, why=why, based_on=based_on)

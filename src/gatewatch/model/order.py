@@ -3,13 +3,21 @@
 One JSON object a file. `format` names the version; its JSON Schema is docs/order.schema.json. Sources that
 disagree stay side by side in `differ`; the program compares with `value` and says so on the page.
 Names and enum words follow the shape that `orders extract` prints, so an extraction can become an order file.
+
+A field added later has a default, and content that does not use it keeps its canonical form and its hash. An order
+that lifts, renews or amends another says so in `relations`: the other file stays as it is, and whoever compares reads
+both. A `Draft` is what one text gives of an order, and no order before an editor has decided what it lacks.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import NODEFAULT, Meta, Struct
+
+from gatewatch.model import extraction
 
 T = TypeVar("T")
 
@@ -24,7 +32,11 @@ Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", descript
 LocalTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", description="07:00, in the order's zone")]
 
 Kind = Literal["block", "restrict", "shutdown"]
-Demand = Literal["block", "report_back", "suspend_internet", "suspend_sim_sales", "suspend_roaming", "disable_vpn"]
+Instrument = Literal["ministry_order", "court_order", "regulator_letter", "law", "company_announcement"]
+Demand = Literal[
+    "block", "report_back", "suspend_internet", "suspend_sim_sales", "suspend_roaming", "disable_vpn", "restore"
+]
+RelationKind = Literal["amends", "lifts", "renews", "replaces", "under"]
 Speaker = Literal["police", "official", "document", "named_source", "company", "media", "reporter", "notes"]
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
@@ -33,7 +45,7 @@ class Differ(Struct, Generic[T], frozen=True, forbid_unknown_fields=True):
     """What other claims say of the same field."""
 
     value: T
-    claims: list[ClaimId]
+    claims: Annotated[list[ClaimId], Meta(min_length=1)]
     note: str | None = None
 
 
@@ -59,6 +71,8 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     captured_on: date | None = None
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="of the captured text")] | None = None
     note: str | None = None
+    rights: Annotated[str, Meta(description="whose text it is, and what may be done with the capture")] | None = None
+    captured_at: Annotated[datetime, Meta(tz=True, description="the instant of the capture, where known")] | None = None
 
 
 class Claim(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -100,12 +114,41 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     as_written: str | None = None
 
 
+class Operator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An operator and the networks that were its own between two days, with where that is known from."""
+
+    name: str
+    asns: Annotated[list[int], Meta(min_length=1)]
+    since: date | None = None
+    until: date | None = None
+    source: str
+
+
 class Addressees(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whom the order binds: all providers of the country, or the networks it lists."""
 
     scope: Literal["all", "listed"]
     names: list[str]
     asns: list[int] = []
+    operators: Annotated[list[Operator], Meta(description="whose networks these are, and how that is known")] = []
+
+
+class Relation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What this order does to another one, or which it was made under; `on` is the day that takes effect."""
+
+    kind: RelationKind
+    order_id: OrderId
+    on: date | None = None
+    claims: Annotated[list[ClaimId], Meta(min_length=1)]
+
+
+class ReportedMeasure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an operator told the authority or the public it did: a claim, to stand beside what was measured."""
+
+    operator: str
+    what: str
+    on: date | None = None
+    claims: Annotated[list[ClaimId], Meta(min_length=1)]
 
 
 class Justification(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -123,6 +166,14 @@ class Availability(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     on: date
     network: str | None = None
     claims: Annotated[list[ClaimId], Meta(min_length=1)]
+
+
+class Amount(extraction.Amount, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A number the order or its authority gives, with its unit, as `orders extract` prints it."""
+
+
+class OtherDeadline(extraction.OtherDeadline, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A date that binds somebody else than the addressees, as `orders extract` prints it."""
 
 
 class Reply(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -147,26 +198,37 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fictional: bool = False
     note: str | None = None
     kind: Field[Kind]
+    instrument: Field[Instrument] | None = None
     authority: Field[str]
     authority_unit: Field[str] | None = None
     on_behalf_of: Field[str] | None = None
     signatory_role: Field[str] | None = None
     document_number: Field[str] | None = None
     dated: Field[date]
+    request_document_number: Field[str] | None = None
+    request_dated: Field[date] | None = None
     published: Field[str] | None = None
-    demand: Field[str]
+    relations: list[Relation] = []
+    demand: Field[str] | None = None
     demands: Field[list[Demand]]
     addressees: Field[Addressees]
     targets: Field[list[Target]]
+    exempt: Field[list[str]] | None = None
+    scope: Field[str] | None = None
     deadlines: list[Field[Deadline]] = []
     effective_from: Field[str] | None = None
     effective_until: Field[str] | None = None
     windows: Field[list[Window]] | None = None
+    other_deadlines: Field[list[OtherDeadline]] | None = None
+    penalties: Field[list[Amount]] | None = None
     legal_basis: Field[list[str]] | None = None
     justification: Field[list[Justification]] | None = None
+    justification_numbers: Field[list[Amount]] | None = None
     other_services: Field[list[str]] | None = None
     availability: list[Availability] = []
+    reported_measures: list[ReportedMeasure] = []
     replies: list[Reply] = []
+    topics: list[str] = []
     documents: Annotated[list[Document], Meta(min_length=1)]
     claims: Annotated[list[Claim], Meta(min_length=1)]
 
@@ -178,6 +240,31 @@ class Revision(Struct, frozen=True, kw_only=True):
     revision: Annotated[int, Meta(ge=1)]
     sha256: str
     imported_at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one text gives of an order: `parts` by the name of the order's field, and what an editor must decide."""
+
+    parts: Mapping[str, Any]
+    undecided: tuple[str, ...]
+
+
+def without_defaults(value: Any) -> Any:
+    """Give an order, or a part of one, as its JSON says it: fields in their order, those at their default left out."""
+    if isinstance(value, list):
+        return [without_defaults(one) for one in value]
+    if isinstance(value, dict):
+        return dict(sorted(value.items()))
+    if not isinstance(value, Struct):
+        return value
+    kept = {}
+    for field in msgspec.structs.fields(type(value)):
+        inner = getattr(value, field.name)
+        made = field.default_factory() if field.default_factory is not NODEFAULT else field.default
+        if inner != made:
+            kept[field.name] = without_defaults(inner)
+    return kept
 
 
 def order_schema() -> dict[str, Any]:

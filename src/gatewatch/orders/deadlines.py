@@ -17,6 +17,7 @@ from icalendar import Calendar, Event
 from msgspec import Struct
 
 from gatewatch.model.order import Field, Revision
+from gatewatch.orders.comparison.force import in_force
 from gatewatch.orders.dates import OPEN, begin_of, end_of
 
 Kind = Literal["block", "report", "begins", "ends"]
@@ -47,7 +48,7 @@ class BindingDate(Struct, frozen=True, kw_only=True):
 
 def binding_dates(revisions: Iterable[Revision]) -> list[BindingDate]:
     """List the dates that bind, the earliest first."""
-    found = [one for revision in revisions for one in _of(revision)]
+    found = [one for revision in in_force(list(revisions)) for one in _of(revision)]
     return sorted(found, key=lambda d: (d.instant, d.order_id, d.kind, d.at))
 
 

@@ -2,11 +2,15 @@
 
 The types (`model.order`) hold shapes; this file holds what goes across fields: ids that are unique and exist, a zone
 and dates that are real, services the registry knows, a deadline that is not before the order.
+A draft is an order file of which parts may be missing, with one key more: `draft`, what an editor must still decide.
+It is no order until that key is taken out, so nobody imports one by mistake.
+
 Not here: reading the disk, and the register. The reader gets one line: file, place as a JSON path, reason.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,16 +19,23 @@ import msgspec
 import polars as pl
 from msgspec import Struct
 
-from gatewatch.model.order import Order
+from gatewatch.model.order import Addressees, Draft, Order, without_defaults
 from gatewatch.model.words import SITE, GatewatchError, is_simulated
 from gatewatch.orders.dates import OPEN, day_start, due, end_of, instant, minute_of, ordered_time
 from gatewatch.targets import Targets
+
+DRAFT = "draft"
+"""The key that marks a file as a draft."""
 
 Problem = tuple[str, str]
 """A JSON path and what is wrong there."""
 
 _NO_TIME = (ValueError, OverflowError)
 """What a text that names no instant raises; the second, one at the very edge of the calendar."""
+
+
+class _Marked(Struct):
+    draft: Any = None
 
 
 class OrderError(GatewatchError):
@@ -46,12 +57,49 @@ def read(content: bytes, name: str, targets: Targets) -> Order:
     return order
 
 
+def read_draft(content: bytes, name: str) -> Draft:
+    """Give the draft that a file holds; a whole order file reads as one with nothing left to decide.
+
+    Raises:
+        OrderError: it is no JSON, or a part is not of the shape that an order has there.
+    """
+    kinds, parts = {f.name: f.type for f in msgspec.structs.fields(Order)}, {}
+    with _telling(name):
+        plain = msgspec.json.decode(content, type=dict[str, Any])
+        undecided = msgspec.convert(plain.pop(DRAFT, []), tuple[str, ...])
+    for field, value in plain.items():
+        if field not in kinds:
+            raise OrderError(f"{name}: $: Object contains unknown field `{field}`")
+        with _telling(name, f"$.{field}"):
+            parts[field] = msgspec.convert(value, kinds[field], strict=True)
+    return Draft(parts, undecided)
+
+
+def write_draft(draft: Draft) -> bytes:
+    """Give a draft as a file: first what is to be decided, then the fields of an order in their order."""
+    parts = {n: without_defaults(draft.parts[n]) for n in Order.__struct_fields__ if n in draft.parts}
+    plain = {DRAFT: list(draft.undecided)} | parts
+    return msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n"
+
+
 def _decode(content: bytes, name: str) -> Order:
+    with _telling(name):
+        marked = msgspec.json.decode(content, type=_Marked).draft
+        if marked is None:
+            return msgspec.json.decode(content, type=Order)
+    count = len(marked) if isinstance(marked, list) else 0
+    left = f" with {count} thing{'' if count == 1 else 's'} left to decide" if count else ""
+    raise OrderError(f"{name}: $.{DRAFT}: a draft{left}, no order yet; decide them and take `{DRAFT}` out")
+
+
+@contextmanager
+def _telling(name: str, root: str = "$") -> Iterator[None]:
+    """Turn what msgspec says into our one line."""
     try:
-        return msgspec.json.decode(content, type=Order)
+        yield
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at ")
-        raise OrderError(f"{name}: {path.strip('`') or '$'}: {reason}") from None
+        raise OrderError(f"{name}: {root}{path.strip('`').removeprefix('$')}: {reason}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise OrderError(f"{name}: $: not JSON: {error}") from None
 
@@ -73,12 +121,27 @@ def _naming(order: Order) -> Iterator[Problem]:
         yield "$.titles", "no title in English (`en`)"
     if is_simulated(order.country, 0) and not order.fictional:
         yield "$.fictional", f"{order.country} is the code of a made-up country, so this must be true"
-    who = order.addressees.value
+    yield from _addressing(order.addressees.value)
+    for i, relation in enumerate(order.relations):
+        if relation.order_id == order.order_id:
+            yield f"$.relations[{i}].order_id", f"{order.order_id} is this order itself"
+
+
+def _addressing(who: Addressees) -> Iterator[Problem]:
+    path = "$.addressees.value"
     if who.scope == "listed" and not who.asns:
-        yield "$.addressees.value.asns", "the addressees are listed, so their networks must be (AS numbers)"
+        yield f"{path}.asns", "the addressees are listed, so their networks must be (AS numbers)"
     for i, asn in enumerate(who.asns):
         if not 1 <= asn <= 4294967295:
-            yield f"$.addressees.value.asns[{i}]", f"{asn} is no AS number"
+            yield f"{path}.asns[{i}]", f"{asn} is no AS number"
+    for i, operator in enumerate(who.operators):
+        if operator.since and operator.until and operator.until < operator.since:
+            yield f"{path}.operators[{i}].until", f"{operator.until} is before {operator.since}"
+        for j, asn in enumerate(operator.asns):
+            if not 1 <= asn <= 4294967295:
+                yield f"{path}.operators[{i}].asns[{j}]", f"{asn} is no AS number"
+            elif who.scope == "listed" and asn not in who.asns:
+                yield f"{path}.operators[{i}].asns[{j}]", f"AS{asn} of {operator.name} is not in {path}.asns"
 
 
 def _sources(order: Order) -> Iterator[Problem]:

@@ -20,9 +20,10 @@ import polars as pl
 from gatewatch.model.frames import checked, empty
 from gatewatch.model.order import Order, Revision
 from gatewatch.model.words import OTHER_ORDER, Assessment, RuledOut, State, is_simulated
-from gatewatch.orders.assess import component_words, flags, note, service_words
+from gatewatch.orders.comparison.assess import component_words, flags, note, service_words
+from gatewatch.orders.comparison.evidence import SERIES, hours_of, needed, networks_of, parts_of, weigh, within
+from gatewatch.orders.comparison.force import in_force
 from gatewatch.orders.dates import OrderedTime, day_start, due, ordered_time
-from gatewatch.orders.evidence import SERIES, hours_of, needed, networks_of, parts_of, weigh, within
 from gatewatch.targets import Targets
 
 AFTER_END = timedelta(days=60)
@@ -34,11 +35,12 @@ _TIME = pl.Datetime("us", "UTC")
 def compare(
     revisions: Sequence[Revision], cells: pl.DataFrame, events: pl.DataFrame, days: pl.DataFrame, targets: Targets
 ) -> pl.DataFrame:
-    """Set orders beside events: the compliance of every network with every order.
+    """Set orders beside events: the compliance of every network with every order that wants something shut.
 
     Rows: in, the cells, events and days tables; out, the compliance table.
     """
-    frames = [_compare_one(r, _others(r, revisions), cells, events, days, targets) for r in revisions]
+    binding = in_force(revisions)
+    frames = [_compare_one(r, _others(r, binding), cells, events, days, targets) for r in binding]
     return checked("compliance", pl.concat(frames) if frames else empty("compliance"))
 
 

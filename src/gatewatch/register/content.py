@@ -1,0 +1,48 @@
+"""The one form in which a thing is written, so that two writers of the same thing write the same bytes.
+
+Two forms: for files people read (`canonical`: fields in their order, defaults left out, indented), and for hashes of
+the chain (`compact`: keys sorted, no spaces). A field added to a type later does not change the form of a thing
+that does not use it.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+import msgspec
+from msgspec import NODEFAULT, Struct
+
+
+def canonical(thing: Struct) -> bytes:
+    """Give an order or a letter as JSON in its one form: fields in their order, defaults left out, two spaces."""
+    return msgspec.json.format(msgspec.json.encode(_without_defaults(thing)), indent=2) + b"\n"
+
+
+def compact(value: Any) -> bytes:
+    """Give plain values as JSON with sorted keys and no spaces, in UTF-8: what the chain's hashes are taken of.
+
+    Raises:
+        UnicodeEncodeError: a text holds half a character, which no text that was taken in does.
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256(content: bytes) -> str:
+    """Give the SHA-256 of some bytes, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _without_defaults(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_defaults(one) for one in value]
+    if isinstance(value, dict):
+        return dict(sorted(value.items()))
+    if not isinstance(value, Struct):
+        return value
+    kept = {}
+    for field in msgspec.structs.fields(type(value)):
+        inner = getattr(value, field.name)
+        made = field.default_factory() if field.default_factory is not NODEFAULT else field.default
+        if inner != made:
+            kept[field.encode_name] = _without_defaults(inner)
+    return kept
