@@ -139,3 +139,47 @@ def test_the_order_page_reads_right(kenya: tuple[Workspace, Path]) -> None:
     page = (site / "orders" / "KE-2023-telegram.html").read_text("utf-8")
     for words in ("Assumed for testing", "Safaricom", "Telkom Kenya (Jambonet)", "consistent with"):
         assert words in page, words
+
+
+@pytest.mark.parametrize("asn", [33771, 37061, 12455, 36926])
+@pytest.mark.parametrize("component", ["telegram/dc", "telegram/web"])
+def test_each_blocked_network_stands_against_the_order_with_its_own_numbers(
+    kenya: tuple[Workspace, Path], asn: int, component: str
+) -> None:
+    """Counted again from the verdicts, one by one, with Python's own clock: what fell into the ordered hours."""
+    lake, order = kenya[0].lake, json.loads(ORDER.read_bytes())
+    rows = lake.read("compliance").filter(
+        pl.col("order_id") == "KE-2023-telegram", pl.col("asn") == asn, pl.col("component") == component
+    )
+    row = rows.row(0, named=True)
+    windows = order["windows"]["value"]
+    begins = datetime.fromisoformat(order["dated"]["value"])
+    ends = datetime.fromisoformat(order["effective_until"]["value"]) + timedelta(days=1)
+
+    def is_ordered(at: datetime) -> bool:
+        """Any quarter of the hour lies in the order's time and hours, in Nairobi."""
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        quarters = [(hour + timedelta(minutes=15 * n)).astimezone(NAIROBI) for n in range(4)]
+        return any(
+            begins <= local.replace(tzinfo=None) < ends
+            and f"{local:%a}" in window["days"]
+            and window["start"] <= f"{local:%H:%M}" < window["end"]
+            for local in quarters
+            for window in windows
+        )
+
+    judged = (
+        lake.read("verdicts")
+        .filter(pl.col("asn") == asn, pl.col("component") == component)
+        .filter(pl.col("state").is_in(["ok", "partial", "blocked"]))
+        .select("started_at", "state")
+        .rows()
+    )
+    ordered = [(at, state) for at, state in judged if is_ordered(at)]
+    assert row["measurements"] == len(ordered)
+    since = (row["onset_earliest"] or row["onset_latest"]).replace(minute=0, second=0, microsecond=0)
+    bad = [at for at, state in ordered if state != "ok" and at >= since]
+    if row["end_latest"] is not None:
+        bad = [at for at in bad if at.replace(minute=0, second=0, microsecond=0) <= row["end_latest"]]
+    assert row["in_window"] == len(bad)
+    assert row["event_ids"] and row["note"].startswith("The data are consistent with")
