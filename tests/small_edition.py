@@ -14,6 +14,7 @@ import polars as pl
 
 from gatewatch import targets
 from gatewatch.model.frames import checked, empty
+from gatewatch.model.letter import FiledLetter
 from gatewatch.model.order import Order, Revision
 from gatewatch.model.words import is_simulated
 from gatewatch.publish.edition import Edition
@@ -113,6 +114,82 @@ def doubtful_edition() -> Edition:
         suspected=_suspected(),
         revisions=checked("revisions", pl.DataFrame(history, infer_schema_length=None)),
     )
+
+
+def reading_edition() -> Edition:
+    """Give the edition with all that an order can hold, an order that lifts it, an older revision, and letters.
+
+    Everything in it is made up, as the country is.
+    """
+    made = small_edition()
+    newest, real = made.orders
+    full = msgspec.convert(msgspec.to_builtins(newest.order) | FULL, Order)
+    lifting = msgspec.convert(msgspec.to_builtins(newest.order) | LIFTING, Order)
+    first = msgspec.structs.replace(newest, revision=1, sha256="cd" * 32, imported_at=datetime(2026, 6, 1, tzinfo=UTC))
+    orders = [msgspec.structs.replace(newest, order=full), real, msgspec.structs.replace(newest, order=lifting)]
+    letters = [_filed("correction", "accepted"), _filed("reply", "accepted"), _filed("statement", "declined")]
+    return replace(made, orders=orders, history=[first, *orders], letters=[*letters, _filed("reply", "filed", "late")])
+
+
+FULL: dict[str, Any] = {
+    "instrument": {"value": "ministry_order", "claims": ["c1"]},
+    "scope": {"value": "all of Examplia", "claims": ["c1"]},
+    "request_document_number": {"value": "9/PO", "claims": ["c2"]},
+    "request_dated": {"value": "2026-05-12", "claims": ["c2"]},
+    "exempt": {"value": ["lines of hospitals"], "claims": ["c1"]},
+    "effective_from": {"value": "PT3H", "claims": ["c1"]},
+    "effective_until": {"value": "open", "claims": ["c1"]},
+    "windows": {"value": [{"days": ["Mon", "Tue"], "start": "07:00", "end": "11:00"}], "claims": ["c1"]},
+    "penalties": {"value": [{"value": 50000, "unit": "BRL_per_day"}], "claims": ["c2"]},
+    "justification_numbers": {"value": [{"value": 9600, "unit": "channels_and_groups"}], "claims": ["c2"]},
+    "other_deadlines": {
+        "value": [{"who": "Telegram", "about": "name_representative", "date": "2026-05-30"}],
+        "claims": ["c1"],
+    },
+    "topics": ["Telegram", "an ninh mạng"],
+    "addressees": {
+        "value": {
+            "scope": "all",
+            "names": ["all providers of telecommunication services"],
+            "operators": [
+                {"name": "Northline", "asns": [64496], "since": "2020-01-01", "source": "its own notice (made up)"}
+            ],
+        },
+        "claims": ["c1"],
+    },
+    "reported_measures": [
+        {"operator": "Northline", "what": "says it took the app off its network", "on": "2026-06-02", "claims": ["c6"]},
+        {"operator": "Harbour Fibre", "what": "speaks of maintenance", "claims": ["c6"]},
+    ],
+    "relations": [{"kind": "under", "order_id": "XA-2020-decree", "claims": ["c2"]}],
+}
+LIFTING: dict[str, Any] = {
+    "order_id": "XA-2026-telegram-lifted",
+    "titles": {"en": "Order of 20 June 2026 to restore Telegram in Examplia (fictional)"},
+    "dated": {"value": "2026-06-20", "claims": ["c1"]},
+    "deadlines": [],
+    "demands": {"value": ["restore"], "claims": ["c1"]},
+    "relations": [{"kind": "lifts", "order_id": "XA-2026-telegram", "on": "2026-06-21", "claims": ["c7"]}],
+}
+CONTACT = "someone@example.org"
+
+
+def _filed(kind: str, status: str, name: str = "made-up") -> FiledLetter:
+    """Give a letter about the order, as one who knows how to reach the sender would hand it in."""
+    letter = {
+        "format": "gatewatch-letter/1",
+        "letter_id": f"L-2026-{kind}-{name}",
+        "kind": kind,
+        "about": {"order_id": "XA-2026-telegram", "field": "addressees", "claim_id": "c1"},
+        "from": {"name": f"Office <{kind}>", "role": "operator", "contact": CONTACT},
+        "text": f"Words of a {kind}, {status}.\n\nThey are made up.",
+        "language": "en",
+        "received_at": "2026-06-10T10:00:00+07:00",
+        "source": {"title": "a paper", "url": "javascript:alert(1)"},
+    }
+    decided = {"decided_at": "2026-06-11T00:00:00Z", "decided_by": "an editor", "reason": f"reason of the {status}"}
+    filed = {"letter": letter, "status": status, "filed_at": "2026-06-10T04:00:00Z"}
+    return msgspec.convert(filed | (decided if status != "filed" else {}), FiledLetter, strict=False)
 
 
 def _suspected() -> pl.DataFrame:

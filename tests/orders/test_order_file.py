@@ -253,6 +253,10 @@ WINDOW = {"days": ["Mon"], "start": "07:00", "end": "11:00"}
         (changed("effective_from.value", "soon", effective_from=""), "$.effective_from.value"),
         (changed("effective_from.value", "P", effective_from=""), "$.effective_from.value"),
         (changed("effective_until.value", "PT3H", effective_until=""), "$.effective_until.value"),
+        (
+            changed("effective_from.differ", [{"value": "soon", "claims": ["c1"]}], effective_from="2023-11-08"),
+            "$.effective_from.differ[0].value",
+        ),
         (changed("effective_until.value", "2023-11-06", effective_until=""), "$.effective_until.value"),
         (changed("windows.value", [WINDOW | {"start": "11:00"}], windows=[]), "$.windows.value[0]"),
         (changed("windows.value", [WINDOW, WINDOW | {"end": "06:00"}], windows=[]), "$.windows.value[1]"),

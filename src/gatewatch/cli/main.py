@@ -17,8 +17,8 @@ import typer
 from gatewatch import __version__, pipeline
 from gatewatch import evaluate as evaluation
 from gatewatch.cli import ask, explain, fetch
-from gatewatch.cli.orders import orders_app
-from gatewatch.cli.serving import serve_site
+from gatewatch.cli.orders.register import orders_app
+from gatewatch.cli.serving import Letterbox, serve_site
 from gatewatch.cli.terminal import (
     DEFAULT_WORKSPACE,
     FAILED,
@@ -103,7 +103,7 @@ def demo(
     lines = [f"Simulated archive and its truth: {folder}", f"Site: {index} ({summary['pages']} files)"]
     say(as_json, summary, *_summary_lines(summary), *lines)
     if serve if serve is not None else sys.stdout.isatty():
-        serve_site(folder / "site", port)
+        serve_site(folder / "site", port, Letterbox(ws.register))
 
 
 @app.command(epilog="Example: `gatewatch run measurements/*.jsonl.gz --order order.json`")
@@ -186,12 +186,17 @@ def serve_command(
     out: OutOption = None,
     port: Annotated[int, typer.Option(help="Port; the next free one is taken.")] = 8000,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    register: RegisterOption = None,
 ) -> None:
-    """Serve a built site on this machine until Ctrl-C."""
+    """Serve a built site on this machine until Ctrl-C, and take in letters sent by its form.
+
+    Letters go into the register of the workspace, where an editor accepts or declines them.
+    """
     site = out or workspace / "site"
     if not (site / "index.html").is_file():
         raise GatewatchError(f"no site in {site}; build one with: gatewatch build --out {site}")
-    serve_site(site, port)
+    ws = pipeline.open_workspace(workspace, register=register)
+    serve_site(site, port, Letterbox(ws.register))
 
 
 @app.command(epilog="Example: `gatewatch export events --format csv -o events.csv`")

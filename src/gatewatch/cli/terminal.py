@@ -46,6 +46,8 @@ PathsArgument = Annotated[
     typer.Argument(help="Files, folders or quoted patterns of OONI measurements.", show_default=False),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the site [default: WORKSPACE/site].")]
+WhoOption = Annotated[str, typer.Option(envvar="GATEWATCH_EDITOR", help="Who makes the change.")]
+WhyOption = Annotated[str | None, typer.Option(help="Why it is made [default: which command it was].")]
 DEFAULT_WORKSPACE = Path("gatewatch-data")
 
 
@@ -96,6 +98,26 @@ def say(as_json: bool, data: Any, *lines: str) -> None:
     else:
         for line in lines:
             out_console.print(line)
+
+
+def say_line(as_json: bool, data: object, line: str) -> None:
+    """Print one line that holds words of others, which are no markup, or the object they came from."""
+    if as_json:
+        say(True, data)
+    else:
+        out_console.print(line, markup=False, emoji=False)
+
+
+def content_of(path: Path) -> bytes:
+    """Read a file that was named; - is standard input.
+
+    Raises:
+        GatewatchError: it cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
+    except OSError as error:
+        raise GatewatchError(f"{path}: {error.strerror}") from None
 
 
 def workspace_at(

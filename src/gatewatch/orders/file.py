@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from gatewatch.model.order import Addressees, Draft, Order, without_defaults
 from gatewatch.model.words import SITE, GatewatchError, is_simulated
-from gatewatch.orders.dates import OPEN, day_start, due, end_of, instant, minute_of, ordered_time
+from gatewatch.orders.dates import OPEN, day_start, due, end_of, instant, minute_of, ordered_time, period
 from gatewatch.targets import Targets
 
 DRAFT = "draft"
@@ -204,6 +204,7 @@ def _timing(order: Order) -> Iterator[Problem]:
 
 
 def _validity(order: Order) -> Iterator[Problem]:
+    yield from _other_times(order)
     since, until = order.effective_from, order.effective_until
     try:
         start = ordered_time(msgspec.structs.replace(order, effective_until=None)).start
@@ -219,6 +220,20 @@ def _validity(order: Order) -> Iterator[Problem]:
             yield "$.effective_until.value", f"{until.value} is before the order is in force"
     except _NO_TIME:
         yield "$.effective_until.value", f"{until.value!r} is no date (2025-06-02), local time or `{OPEN}`"
+
+
+def _other_times(order: Order) -> Iterator[Problem]:
+    """Hold what other sources say of when an order is in force to the same forms."""
+    for name in ("effective_from", "effective_until"):
+        field = getattr(order, name)
+        for i, other in enumerate(field.differ if field else []):
+            try:
+                if other.value.startswith("P"):
+                    period(other.value)
+                elif other.value != OPEN:
+                    end_of(other.value, order.timezone)
+            except _NO_TIME:
+                yield f"$.{name}.differ[{i}].value", f"{other.value!r} is no date, local time, period or `{OPEN}`"
 
 
 def _doubled(path: str, field: str, ids: Iterable[str]) -> Iterator[Problem]:

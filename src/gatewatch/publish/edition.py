@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from gatewatch.model.frames import empty
+from gatewatch.model.letter import FiledLetter
 from gatewatch.model.order import Order, Revision
 from gatewatch.model.tables import Compliance, Day, Episode, Event, EventRevision, Suspected
 from gatewatch.model.words import SITE, State
@@ -33,7 +34,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Edition:
-    """The tables, orders and versions a site is built from."""
+    """The tables, orders and versions a site is built from; `history` are revisions of the orders, also older ones."""
 
     observations: pl.LazyFrame | pl.DataFrame
     verdicts: pl.DataFrame
@@ -47,6 +48,8 @@ class Edition:
     versions: Mapping[str, str]
     suspected: pl.DataFrame = field(default_factory=lambda: empty("suspected"))
     revisions: pl.DataFrame = field(default_factory=lambda: empty("revisions"))
+    letters: Sequence[FiledLetter] = ()
+    history: Sequence[Revision] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from gatewatch.publish.edition import Archive, Edition, archive
 from gatewatch.publish.event import page as event_pages
 from gatewatch.publish.pages import data, measurements, orders, places, start
 from gatewatch.publish.pages.layout import Page
+from gatewatch.publish.reading import feed, letters, topics
 from gatewatch.publish.render import folder, shower, stylesheet
 from gatewatch.publish.words import LANGUAGES, Words
 
@@ -66,11 +67,12 @@ def _write(edition: Edition, out: Path, progress: Callable[[int, int], None]) ->
     found = archive(edition)
     rows = measurements.prepare(found)
     files = data.files(found)
+    shared = feed.shared(found)
     pages_each = _count(found, rows)
-    total = pages_each * len(LANGUAGES) + len(files) + 2
+    total = pages_each * len(LANGUAGES) + len(files) + len(shared) + 2
     done = 0
-    for file in files:
-        _put(out / file.path, file.content)
+    for path, content in (*((f.path, f.content) for f in files), *((f.path, f.content) for f in shared)):
+        _put(out / path, content)
         done += 1
     for language in LANGUAGES:
         w = Words(language, edition.targets)
@@ -80,6 +82,9 @@ def _write(edition: Edition, out: Path, progress: Callable[[int, int], None]) ->
             done += 1
             if done % 20 == 0:
                 progress(done, total)
+        for file in feed.files(w, found):
+            _put(out / folder(language) / file.path, file.content)
+            done += 1
     _put(out / "static" / "site.css", stylesheet())
     _put(
         out / MARKER, msgspec.json.format(msgspec.json.encode(dict(edition.versions), order="sorted"), indent=1) + b"\n"
@@ -98,12 +103,14 @@ def _pages(w: Words, found: Archive, rows: pl.DataFrame, files: list[data.DataFi
         event_pages.pages(w, found),
         data.pages(w, found, files),
         measurements.pages(w, found, rows),
+        topics.pages(w, found),
+        letters.pages(w, found),
     )
 
 
 def _count(found: Archive, rows: pl.DataFrame) -> int:
-    """Count the pages of one language, for the progress: the fixed ones and one for each thing that has its own."""
-    fixed = 7  # start, orders, countries, networks, data, method, 404
+    """Count the files of one language, for the progress: the fixed ones and one for each thing that has its own."""
+    fixed = 11  # start, orders, countries, networks, data, method, 404, topics, letters, thanks, the feed of all orders
     days = measurements.days(rows)
     things = (
         found.orders,
@@ -114,7 +121,8 @@ def _count(found: Archive, rows: pl.DataFrame) -> int:
         days,
         {d[:2] for d in days},
     )
-    return fixed + sum(len(t) for t in things)
+    named = topics.all_topics(Words(next(iter(LANGUAGES)), found.targets), found.orders)
+    return fixed + sum(len(t) for t in things) + 2 * len(named)  # a topic has a page and a feed
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatewatch.cli.model import ModelError, chat
+from gatewatch.cli.orders.model import ModelError, chat
 from gatewatch.model.extraction import Fields, Place
 from gatewatch.orders.extract.frames.find import OrderFrame
 from gatewatch.orders.extract.plug import HOW, messages, proposal

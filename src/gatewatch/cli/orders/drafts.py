@@ -16,7 +16,10 @@ from gatewatch import pipeline
 from gatewatch.cli.terminal import (
     DEFAULT_WORKSPACE,
     RegisterOption,
+    WhoOption,
+    WhyOption,
     WorkspaceOption,
+    content_of,
     err_console,
     now,
     out_console,
@@ -38,6 +41,11 @@ from gatewatch.register.content import canonical
 from gatewatch.register.register import UNNAMED
 
 STANDARD = Path("-")
+EXAMPLES = {
+    "draft": "Example: `gatewatch orders draft report.html --url https://… -o draft.json`",
+    "join": "Example: `gatewatch orders join VN-2025-telegram draft.json --yes`",
+    "csv": "Example: `gatewatch orders csv -o orders.csv`",
+}
 
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="File; - is standard output.")]
 
@@ -59,7 +67,7 @@ def draft(
 ) -> None:
     """Read a report and propose a draft of its order, with the words each field rests on; an editor finishes it."""
     at = now()
-    content = _content(file)
+    content = content_of(file)
     story = read(content, url=url, published=published.date() if published else None)
     found = extract(story, text_id="text" if file == STANDARD else file.stem)
     if number > 1 + len(found.also):
@@ -83,8 +91,8 @@ def join(
     draft_file: Annotated[Path, typer.Argument(metavar="DRAFT", help="A draft, or an order file.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the joined order file here.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Take it in as the next revision.")] = False,
-    who: Annotated[str, typer.Option(envvar="GATEWATCH_EDITOR", help="Who makes the change.")] = UNNAMED,
-    why: Annotated[str | None, typer.Option(help="Why it is made [default: which command it was].")] = None,
+    who: WhoOption = UNNAMED,
+    why: WhyOption = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     register: RegisterOption = None,
 ) -> None:
@@ -92,7 +100,7 @@ def join(
     at = now()
     ws = workspace_at(workspace, None, register, at)
     held = ws.register.get(order_id)
-    said = order_file.read_draft(_content(draft_file), draft_file.name)
+    said = order_file.read_draft(content_of(draft_file), draft_file.name)
     result = joined(held.order, said)
     content = canonical(result)
     order_file.read(content, f"{order_id} with {draft_file.name}", ws.targets)
@@ -124,13 +132,6 @@ def csv(
     _write(out, stop_csv([r.order for r in ws.register.list()], ws.targets).encode())
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put these commands under `gatewatch orders`."""
-    app.command("draft", epilog="Example: `gatewatch orders draft report.html --url https://… -o draft.json`")(draft)
-    app.command("join", epilog="Example: `gatewatch orders join VN-2025-telegram draft.json --yes`")(join)
-    app.command("csv", epilog="Example: `gatewatch orders csv -o orders.csv`")(csv)
-
-
 def _tell_candidates(ws: Workspace, made: Draft, out: Path) -> None:
     orders = [r.order for r in ws.register.list()]
     name = "DRAFT" if out == STANDARD else out
@@ -144,13 +145,6 @@ def _tell_candidates(ws: Workspace, made: Draft, out: Path) -> None:
 def _tell_undecided(made: Draft) -> None:
     for line in made.undecided:
         err_console.print(f"to decide: {line}", markup=False)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if path == STANDARD else path.read_bytes()
-    except OSError as error:
-        raise GatewatchError(f"{path}: {error.strerror}") from None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from gatewatch.cli.model import chat
+from gatewatch.cli.orders.model import chat
 from gatewatch.cli.terminal import FAILED, SET_ASIDE, fail, out_console
 from gatewatch.model.extraction import Extraction, Fields, Place
 from gatewatch.model.words import GatewatchError

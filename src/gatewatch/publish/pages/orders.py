@@ -1,7 +1,8 @@
 """The order page: the order, what was measured on each network of its country, and the two side by side.
 
-In this order: the finding, the order in one row, the days of every network, the comparison, the order with its claims,
-other explanations with what the data say of each, what is uncertain, and how to check all of it. An order nobody
+In this order: the finding, the order in one row, the days of every network, the comparison, the order with its summary,
+claims, reports and letters, other explanations with what the data say of each, what is uncertain, related reports of
+other orders, and how to check all of it. An order nobody
 measured has the same page: its claims and conflicts, its networks as not known, and how to get the data.
 """
 
@@ -22,6 +23,9 @@ from gatewatch.publish.edition import INTERFERED, STATE_ORDER, Archive, Network,
 from gatewatch.publish.pages.figures import FEW_THIN, Figure, Line, days_figure, network_line, order_at
 from gatewatch.publish.pages.layout import Page, as_of, network_detail, network_href, notices, title_of
 from gatewatch.publish.pages.sources import brief, facts, replies, said
+from gatewatch.publish.reading import beside, letters
+from gatewatch.publish.reading.related import Corpus, corpus, related
+from gatewatch.publish.reading.summary import summary
 from gatewatch.publish.words import ALTERNATIVES, Words, msg
 
 UP = "../"
@@ -89,8 +93,9 @@ class Service:
 
 def pages(w: Words, archive: Archive) -> Iterator[Page]:
     """Give the page of each order."""
+    found = corpus(r.order for r in archive.orders)
     for revision in archive.orders:
-        yield _page(w, archive, revision)
+        yield _page(w, archive, revision, found)
 
 
 def order_services(order: Order) -> list[str]:
@@ -125,7 +130,7 @@ def deadline_of(order: Order) -> datetime | None:
     return instant(found.value, order.timezone) if found else None
 
 
-def _page(w: Words, archive: Archive, revision: Revision) -> Page:
+def _page(w: Words, archive: Archive, revision: Revision, reports: Corpus) -> Page:
     order = revision.order
     service = lead_service(archive, order)
     states = order_states(archive, order)
@@ -149,7 +154,7 @@ def _page(w: Words, archive: Archive, revision: Revision) -> Page:
         "services": [
             _service(w, archive, order, s) for s in order_services(order) if archive.measured(order.country, s)
         ],
-        "facts": facts(w, order),
+        "facts": [*facts(w, order), *beside.facts(w, archive, order)],
         "said": said(w, order),
         "documents": order.documents,
         "order_heading": _order_heading(w, order),
@@ -172,16 +177,26 @@ def _page(w: Words, archive: Archive, revision: Revision) -> Page:
         path=f"orders/{order.order_id}.html",
         template="order.html",
         title=title_of(w, order),
-        content=content,
+        content=content | _reading(w, archive, order, reports),
         nav="orders",
         crumbs=[
             (str(w.t("Orders")), "orders/index.html"),
             (w.country(order.country), f"countries/{order.country}.html"),
             (order.order_id, None),
         ],
-        notices=notices(w, archive, [order.country], [order]),
+        notices=[*notices(w, archive, [order.country], [order]), *letters.corrected(w, archive, order)],
         description=finding.striptags(),
     )
+
+
+def _reading(w: Words, archive: Archive, order: Order, reports: Corpus) -> dict[str, object]:
+    """Give what is read around the order: its summary, what operators told, letters, and related reports."""
+    return {
+        "summary": summary(w, order),
+        "reported": beside.reported(w, archive, order, lead_service(archive, order)),
+        "letters": [letters.shown(w, archive, one) for one in letters.about(archive, order)],
+        "related": related(w, reports, order),
+    }
 
 
 def _order_heading(w: Words, order: Order) -> Markup:

@@ -3,26 +3,28 @@
 Nothing here comes from measurements. Texts of the order file are shown as they are, in their own language.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from gatewatch.model.order import (
     Addressees,
+    Amount,
     Claim,
     Deadline,
-    Differ,
     Document,
     Field,
     Justification,
     Order,
+    OtherDeadline,
     Target,
     Window,
 )
-from gatewatch.orders.dates import instant, reference_deadline
+from gatewatch.orders.dates import OPEN, instant, period, reference_deadline
 from gatewatch.publish import claims
 from gatewatch.publish.words import Words, msg
 
@@ -78,23 +80,33 @@ LABELS: dict[str, str] = {
     "authority_unit": msg("Unit"),
     "on_behalf_of": msg("On behalf of"),
     "signatory_role": msg("Signed by"),
+    "instrument": msg("Form"),
     "document_number": msg("Number"),
     "dated": msg("Dated"),
+    "request_document_number": msg("Asked for in paper"),
+    "request_dated": msg("That paper is dated"),
     "deadlines": msg("Deadline"),
     "effective_from": msg("In force from"),
     "effective_until": msg("In force until"),
     "windows": msg("Hours it names"),
     "addressees": msg("Addressed to"),
+    "scope": msg("Where"),
     "targets": msg("About"),
+    "exempt": msg("Left open"),
     "kind": msg("Kind"),
     "demands": msg("Asks to"),
     "demand": msg("In its words"),
+    "other_deadlines": msg("Binds others"),
+    "penalties": msg("Penalty it names"),
     "legal_basis": msg("Basis it cites"),
     "justification": msg("Reason it gives"),
+    "justification_numbers": msg("Numbers it gives"),
     "published": msg("Published"),
     "other_services": msg("Also named"),
 }
 """Fields in the order in which they are shown."""
+_A_DAY = "_per_day"
+"""How the unit of a fine ends that grows by the day."""
 
 
 def facts(w: Words, order: Order) -> list[Fact]:
@@ -164,42 +176,93 @@ def _fact(w: Words, order: Order, name: str, field: Field[Any]) -> Fact:
     label = _deadline_label(w, field.value) if isinstance(field.value, Deadline) else w.t(LABELS[name])
     return Fact(
         label=label,
-        text=_value(w, order, field.value),
+        text=words_of(w, order, name, field.value),
         claims=_numbers(field.claims),
-        others=[_other(w, order, d) for d in field.differ],
+        others=[Other(words_of(w, order, name, d.value), _numbers(d.claims), d.note) for d in field.differ],
         note=field.note,
         theirs=next(c.language for c in order.claims if c.claim_id in field.claims) if name == "demand" else None,
     )
 
 
-def _other(w: Words, order: Order, differ: Differ[Any]) -> Other:
-    return Other(_value(w, order, differ.value), _numbers(differ.claims), differ.note)
+def words_of(w: Words, order: Order, name: str, value: Any) -> Markup:
+    """Give a value of the field `name` of an order in words."""
+    if isinstance(value, list):
+        return w.join((words_of(w, order, name, v) for v in value), "; ")
+    if name in ("effective_from", "effective_until"):
+        return _bound(w, value)
+    if isinstance(value, str):
+        return w.word(value) if value.isidentifier() else Markup.escape(value)
+    write = _WRITERS.get(type(value))
+    return write(w, order, value) if write else Markup.escape(value)
 
 
-def _value(w: Words, order: Order, value: Any) -> Markup:
-    match value:
-        case date():
-            return Markup.escape(w.day(value, weekday=True))
-        case Deadline():
-            return claims.deadline_words(w, instant(value, order.timezone), order.timezone)
-        case Addressees():
-            scope = w.t("all of them") if value.scope == "all" else w.t("those listed")
-            return w.join([f"“{w.join(value.names)}”", scope, *(f"AS{a}" for a in value.asns)])
-        case Target():
-            parts = w.join(w.component(c) for c in value.components)
-            name = Markup.escape(w.service(value.service))
-            return w.t("%(service)s, only: %(parts)s", service=name, parts=parts) if parts else name
-        case Window():
-            return w.windows([{"days": list(value.days), "start": value.start, "end": value.end}])
-        case Justification():
-            word = w.word(value.word)
-            return w.t("%(word)s (“%(quote)s”)", word=word, quote=value.quote) if value.quote else word
-        case list():
-            return w.join((_value(w, order, v) for v in value), "; ")
-        case str():
-            return w.word(value) if value.isidentifier() else Markup.escape(value)
-        case _:
-            return Markup.escape(value)
+def amount(w: Words, found: Amount) -> Markup:
+    """Write a number with its unit: 9,600 channels and groups; 50,000 BRL a day."""
+    value = float(found.value)
+    digits = max(1, len(str(value).partition(".")[2]))
+    number = w.number(int(value)) if value.is_integer() else w.decimal(value, digits)
+    text = w.join([number, w.word(found.unit.removesuffix(_A_DAY))], " ")
+    return w.t("%(amount)s a day", amount=text) if found.unit.endswith(_A_DAY) else text
+
+
+def _bound(w: Words, text: str) -> Markup:
+    """Write when an order begins or ends: a day, a local time, a time from receipt, or further notice."""
+    if text == OPEN:
+        return w.t("further notice")
+    try:
+        return _bound_told(w, text)
+    except (ValueError, OverflowError, msgspec.ValidationError):
+        return Markup.escape(text)  # what another source says need not be a date
+
+
+def _bound_told(w: Words, text: str) -> Markup:
+    if text.startswith("P"):
+        span = period(text)
+        if span % timedelta(days=1):
+            return w.n("%(n)s hour after receipt", "%(n)s hours after receipt", -(-span // timedelta(hours=1)))
+        return w.n("%(n)s day after receipt", "%(n)s days after receipt", span // timedelta(days=1))
+    day = w.day(date.fromisoformat(text[:10]))
+    return w.t("%(day)s, %(clock)s local time", day=day, clock=text[11:]) if "T" in text else Markup.escape(day)
+
+
+def _addressees(w: Words, order: Order, value: Addressees) -> Markup:
+    scope = w.t("all of them") if value.scope == "all" else w.t("those listed")
+    return w.join([f"“{w.join(value.names)}”", scope, *(f"AS{a}" for a in value.asns)])
+
+
+def _target(w: Words, order: Order, value: Target) -> Markup:
+    parts = w.join(w.component(c) for c in value.components)
+    name = Markup.escape(w.service(value.service))
+    return w.t("%(service)s, only: %(parts)s", service=name, parts=parts) if parts else name
+
+
+def _window(w: Words, order: Order, value: Window) -> Markup:
+    return w.windows([{"days": list(value.days), "start": value.start, "end": value.end}])
+
+
+def _reason(w: Words, order: Order, value: Justification) -> Markup:
+    word = w.word(value.word)
+    return w.t("%(word)s (“%(quote)s”)", word=word, quote=value.quote) if value.quote else word
+
+
+def _binds(w: Words, order: Order, value: OtherDeadline) -> Markup:
+    try:
+        day = w.day(date.fromisoformat(value.date))
+    except ValueError:
+        day = value.date  # a day with no year, or no day at all: as the file has it
+    return w.t("%(who)s: %(what)s, by %(day)s", who=value.who, what=w.word(value.about), day=day)
+
+
+_WRITERS: Mapping[type, Callable[[Words, Order, Any], Markup]] = {
+    date: lambda w, order, value: Markup.escape(w.day(value, weekday=True)),
+    Deadline: lambda w, order, value: claims.deadline_words(w, instant(value, order.timezone), order.timezone),
+    Addressees: _addressees,
+    Target: _target,
+    Window: _window,
+    Justification: _reason,
+    Amount: lambda w, order, value: amount(w, value),
+    OtherDeadline: _binds,
+}
 
 
 def _seen(w: Words, seen: Any) -> Fact:
