@@ -63,8 +63,7 @@ def pages(w: Words, archive: Archive) -> Iterator[Page]:
         content={
             "heading": _heading(w, len(accepted)),
             "letters": [shown(w, archive, one) for one in latest(accepted)],
-            "waiting": w.n("%(n)s letter waits for an editor", "%(n)s letters wait for an editor", counts["filed"]),
-            "declined": w.n("%(n)s was declined", "%(n)s were declined", counts["declined"]),
+            "waiting": _waiting(w, counts["filed"], counts["declined"]),
             "example": example(orders),
             "form": form,
             "orders": [(o.order_id, title_of(w, o)) for o in orders],
@@ -75,6 +74,18 @@ def pages(w: Words, archive: Archive) -> Iterator[Page]:
         notices=notices(w, archive, (), [o for o in orders if o.order_id in spoken_of]),
     )
     yield Page(path="thanks.html", template="thanks.html", title=str(w.t("Your letter is filed")), content={})
+
+
+def _waiting(w: Words, filed: int, declined: int) -> Markup:
+    """Say how many letters are not shown, and why."""
+    if not filed and not declined:
+        return w.t("None waits for an editor, and none was declined.")
+    waiting = w.n("%(n)s letter waits for an editor", "%(n)s letters wait for an editor", filed)
+    return w.t(
+        "%(waiting)s; %(declined)s. Those are counted and not shown.",
+        waiting=waiting if filed else w.t("None waits for an editor"),
+        declined=w.n("%(n)s was declined", "%(n)s were declined", declined) if declined else w.t("none was declined"),
+    )
 
 
 def about(archive: Archive, order: Order) -> list[FiledLetter]:
