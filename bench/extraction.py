@@ -2,14 +2,16 @@
 
 The corpus (`tests/orders/extract/corpus`) is written for this, in the shapes that real reports have; each text has its
 truth. Half of it is open: who works on extraction may look at its misses. The other half is held back until the end:
-its misses are printed only when asked for by name. `python -m bench.extraction [--set open|held] [--id ID] [--misses]`.
+its misses are printed only when asked for by name. A further set is blind: written by somebody who knew nothing of how
+extraction works, it is scored only when asked for, as a whole, and its misses are never printed: nobody may tune on it.
+`python -m bench.extraction [--set open|held|blind] [--id ID] [--misses]`.
 The goal is 0.95 per field and nothing unsupported. How a value is judged is in `bench.scoring`.
 """
 
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +23,8 @@ from gatewatch.orders.extract.draft import extract
 from gatewatch.orders.reading.read import read
 
 CORPUS = Path(__file__).parents[1] / "tests" / "orders" / "extract" / "corpus"
+HALVES = ("open", "held")
+BLIND = "blind"
 LANGUAGES = ("en", "vi", "es", "pt", "fr", "ru", "id", "tr")
 ROWS = ("negative", "lifts", *FIELDS)
 
@@ -55,10 +59,12 @@ class Tally(NamedTuple):
         return self.extra + self.loose
 
 
-def truths() -> Iterator[tuple[Path, Json]]:
-    """Give each report of the corpus with its truth."""
+def truths(sets: Container[str] = HALVES) -> Iterator[tuple[Path, Json]]:
+    """Give each report of the corpus with its truth; the blind ones only when their set is named."""
     for path in sorted(CORPUS.glob("*.truth.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))
+        if truth["set"] not in sets:
+            continue
         yield next(p for p in CORPUS.glob(f"{truth['id']}.*") if not p.name.endswith(".json")), truth
 
 
@@ -123,13 +129,16 @@ def _short(value: Any) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Print the tables, and the misses where asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench.extraction", description=__doc__.splitlines()[0])
-    parser.add_argument("--set", choices=("open", "held"), help="only this half")
+    parser.add_argument("--set", choices=(*HALVES, BLIND), help="only this set")
     parser.add_argument("--id", help="only this text")
     parser.add_argument("--misses", action="store_true", help="list what is not right; of the open half unless told")
     asked = parser.parse_args(arguments)
-    texts = [scored(path, truth) for path, truth in truths() if asked.id in (None, truth["id"])]
-    for half in ("open", "held"):
-        chosen = [text for text in texts if text.truth["set"] == half and asked.set in (None, half)]
+    if asked.set == BLIND and (asked.misses or asked.id):
+        parser.error("the blind set is scored as a whole, and its misses are not printed")
+    sets = HALVES if asked.set is None else (asked.set,)
+    texts = [scored(path, truth) for path, truth in truths(sets) if asked.id in (None, truth["id"])]
+    for half in sets:
+        chosen = [text for text in texts if text.truth["set"] == half]
         if not chosen:
             continue
         whole = tally(mark for text in chosen for mark in text.marks)

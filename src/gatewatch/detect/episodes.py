@@ -44,6 +44,8 @@ AROUND_HOURS = 7 * 24
 ALIVE_HOURS = 3
 """Hours in which another component worked that rule out an outage of the network. Chosen, not measured."""
 UNAFFECTED = 0.05
+BATCH_ROWS = 1_000_000
+"""Cells that are weighed together; bounds memory, changes no result. Chosen, not measured."""
 
 SERVICE_WIDE_FAILURE, NETWORK_OUTAGE = RuledOut.SERVICE_WIDE_FAILURE.value, RuledOut.NETWORK_OUTAGE.value
 
@@ -277,11 +279,18 @@ def _spared(members: pl.DataFrame, during: pl.DataFrame) -> tuple[list[int], lis
 def _fine(cells: pl.DataFrame, timetables: Sequence[str | None], log_odds: float) -> set[int]:
     """List the networks where a component worked at the hours in which it is lost elsewhere, by every timetable.
 
-    Rows: in the cells of one component on several networks.
+    Rows: in the cells of one component on several networks, which are weighed some networks at a time.
     """
-    if cells.is_empty():
-        return set()
-    cells = cells.sort("asn", "hour")
+    sizes = cells.group_by("asn").len().sort("asn").with_columns(part=pl.col("len").cum_sum() // BATCH_ROWS)
+    fine: set[int] = set()
+    for (_,), asns in sizes.group_by("part", maintain_order=True):
+        first, last = asns["asn"][0], asns["asn"][-1]
+        part = cells.filter(pl.col("asn").is_between(first, last)).sort("asn", "hour")
+        fine |= _fine_of(part, timetables, log_odds)
+    return fine
+
+
+def _fine_of(cells: pl.DataFrame, timetables: Sequence[str | None], log_odds: float) -> set[int]:
     hours, at_hour = np.unique(cells["hour"].to_numpy().astype(np.int64), return_inverse=True)
     judged = cells["judged"].to_numpy().astype(np.float64)
     asns, network = np.unique(cells["asn"].to_numpy(), return_inverse=True)

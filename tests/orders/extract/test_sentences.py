@@ -17,6 +17,7 @@ def cut(text: str) -> list[str]:
         "They must block it by 5 p.m. Thursday, the letter said.",
         "It was cut at 6 p.m. GMT on Monday.",
         "1. The first point stands.",
+        "Kararı Ankara 5. Sulh Ceza Hakimliği verdi.",
         "They act on letter ref. UCC/112/9 of that day.",
         "Decree No. 15/2020 holds from 21.05.2025 on.",
         "Xử lý theo công văn số 2312/CVT-CS ngày 21.5.",

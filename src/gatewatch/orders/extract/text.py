@@ -20,6 +20,8 @@ _ABBREVIATION = re.compile(
 _DAY = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec|[A-Z]{2,4}\b"
 )
+_ORDINAL = re.compile(r"(?:Sulh|Asliye|Ağır|İdare|İcra|Bölge|Vergi|Tüketici|Ceza|Hukuk|Daire)")
+"""What a Turkish court's number stands before: "Ankara 5. Sulh Ceza Hakimliği"."""
 _END = re.compile(r"[.!?…]+(?:[\"”»’')\]]|\s»)*(?=\s+(?:[\"“„«‘'(\[—–-]\s?)*[\w#@])|\n+", re.UNICODE)
 _QUOTES = re.compile(r"“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|‹[^›\n]*›|\"[^\"\n]*\"|「[^」\n]*」|(?<!\w)‘[^’\n]*’(?!\w)")
 
@@ -68,6 +70,8 @@ def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
     if not _ABBREVIATION.search(before):
         return True
     after = text[mark.end() :].lstrip()
+    if re.search(r"(?<!\d)\d{1,2}\.$", before) and _ORDINAL.match(after):
+        return False
     last = before[:-1].split()[-1] if before[:-1].split() else ""
     is_year = re.fullmatch(r"(?:\D*)(?:19|20)\d\d", last) is not None
     leads = before[:-1].strip() == last  # "1. The first point"

@@ -1,7 +1,8 @@
 """The day a line names in full, day, month and year: for the date lines of a page.
 
-Only what needs no inference: a date without its year, or an English `03/04/2025` that may be March or April, is none
-here. Dates inside sentences, relative days and deadlines are `orders.extract.when`'s, with their own grammar.
+Only what needs no inference: an English `03/04/2025` that may be March or April is none here, and a dateline's day
+without its year (`16 oct (EFE)`) gets one only from the page's address or a full date of the text close to it. Dates
+inside sentences, relative days and deadlines are `orders.extract.when`'s, with their own grammar.
 
 Three forms, in all eight languages at once, since a page's furniture is often in another language than its story:
 a number form (`2025-05-23`, `23.05.2025`, `23/5/2025`), day before month (`23 de mayo de 2025`, `23 Mei 2025`), and
@@ -9,7 +10,7 @@ month before day (`May 23, 2025`). A number form is day first everywhere but in 
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 
 def _fold(word: str) -> str:
@@ -65,6 +66,99 @@ _FORMS = [
     ),
     re.compile(rf"(?<!\w)tháng\s+(?P<m>[01]?\d)\s+{_DAY},?\s+{_YEAR}(?!\d)", re.IGNORECASE),
 ]
+
+
+_BARE_FORMS = [
+    re.compile(
+        rf"(?<![\d./-]){_DAY}(?:st|nd|rd|th|er|º|°)?\.?[\s-]+(?:of\s+|de\s+)?(?P<name>{_MONTH})(?!\w)", re.IGNORECASE
+    ),
+    re.compile(rf"(?<!\w)(?P<name>{_MONTH})\.?\s+{_DAY}(?:st|nd|rd|th)?(?![\w/])", re.IGNORECASE),
+    re.compile(rf"(?<!\d){_DAY}\s+tháng\s+(?P<m>[01]?\d)(?!\d)", re.IGNORECASE),
+]
+_SLASHED = re.compile(r"(?<![\d./-])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?![\d/-])")
+_NEAR = 31  # days between a dateline and a full date that settles its year; chosen, not measured
+_URL_DAY = re.compile(r"/(20\d\d)[/-]?(0\d|1[0-2])[/-]?([0-3]\d)(?!\d)")
+_URL_MONTH = re.compile(r"/(20\d\d)[/-](0?[1-9]|1[0-2])[/-]")
+_WEEKDAYS = [
+    re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
+    for names in (
+        "monday|lunes|lundi|segunda-feira|понедельник|senin|pazartesi|thứ hai",
+        "tuesday|martes|mardi|terça-feira|вторник|selasa|salı|thứ ba",
+        "wednesday|miércoles|mercredi|quarta-feira|сред[ау]|rabu|çarşamba|thứ tư",
+        "thursday|jueves|jeudi|quinta-feira|четверг|kamis|perşembe|thứ năm",
+        "friday|viernes|vendredi|sexta-feira|пятниц[ау]|jumat|cuma|thứ sáu",
+        "saturday|sábado|samedi|суббот[ау]|sabtu|cumartesi|thứ bảy",
+        "sunday|domingo|dimanche|воскресенье|minggu|pazar|chủ nhật",
+    )
+]
+
+
+def bare_day_in(text: str, language: str | None) -> tuple[int, int, int, int] | None:
+    """Give month and day of the first date without a year in a short text, with its place; None where unsure."""
+    forms = [*_BARE_FORMS, *([_SLASHED] if language not in (None, "en") else [])]
+    for m in sorted((m for form in forms if (m := form.search(text)) is not None), key=lambda m: m.start()):
+        month, day = _month(m.groupdict()), int(m.group("d"))
+        if month and 1 <= month <= 12 and 1 <= day <= 31:
+            return month, day, m.start(), m.end()
+    return None
+
+
+def day_of_url(url: str | None) -> date | None:
+    """Give the day a page's address holds ("/2026/10/16/")."""
+    m = _URL_DAY.search(url or "")
+    try:
+        return date(*map(int, m.groups())) if m else None
+    except ValueError:
+        return None
+
+
+_TODAY = re.compile(
+    r"(?<!\w)(?:today|hoy|este|esta|hoje|nesta|neste|desta|deste|aujourd['’]hui|ce|сегодня|hari\s+ini|bugün|hôm\s+nay)"
+    r"(?!\w)[\s,(]+(?:[^\W\d_]+(?:-feira)?[\s,(]+){0,3}(?=\d)",
+    re.IGNORECASE,
+)
+
+
+def day_of_today(text: str, language: str | None) -> tuple[date, int, int] | None:
+    """Give the full date that a lead calls its own day ("nesta terça-feira, 30 de março de 2027"), with its place."""
+    for m in _TODAY.finditer(text):
+        day = day_in(text[m.end() : m.end() + 40], language)
+        if day is not None and day[1] == 0:
+            return day[0], m.end(), m.end() + day[2]
+    return None
+
+
+def with_year(month: int, day: int, text: str, language: str | None, url: str | None) -> date | None:
+    """Give a dateline's day its year: the address's, or that of full dates near it; None where they differ.
+
+    A full date may be an anniversary's, so a weekday the text names must be the dateline's own or of the day before.
+    """
+    address = _URL_MONTH.search(url or "")
+    years = (
+        {int(address[1])} if address else {y for told in _full_days(text, language) if (y := _near(month, day, told))}
+    )
+    if len(years) != 1:
+        return None
+    try:
+        found = date(years.pop(), month, day)
+    except ValueError:
+        return None
+    told = {n for n, weekday in enumerate(_WEEKDAYS) if weekday.search(text)}
+    return found if not told or {found.weekday(), (found.weekday() - 1) % 7} & told else None
+
+
+def _full_days(text: str, language: str | None) -> list[date]:
+    return [d for form in _FORMS for m in form.finditer(text) if (d := _day(m, language)) is not None]
+
+
+def _near(month: int, day: int, told: date) -> int | None:
+    for year in (told.year, told.year + 1, told.year - 1):
+        try:
+            if abs(date(year, month, day) - told) <= timedelta(days=_NEAR):
+                return year
+        except ValueError:
+            return None
+    return None
 
 
 def is_month(word: str) -> bool:

@@ -5,11 +5,15 @@ declares its old charset); then the charset the page declares; then a guess betw
 that UTF-8 has not replaced everywhere: windows-1251 where most letters stand above ASCII (Russian), else windows-1254,
 which is windows-1252 with the six Turkish letters in the place of six Icelandic ones.
 
+A letter written as two characters (NFD, as some PDF tools and file systems write `é`) becomes the one our words have
+(NFC). This is the one step after which characters may be fewer than in the file.
+
 Not here: what the characters mean.
 """
 
 import codecs
 import re
+import unicodedata
 
 from gatewatch.orders.reading.story import RefusedError
 
@@ -30,11 +34,12 @@ _BINARY = {
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _MAX_CONTROL_SHARE = 0.01  # chosen, not measured: a text has next to none, a binary file a tenth
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_COMBINING = re.compile("[\u0300-\u036f]")
 _ODD_BREAK = re.compile("\r(?!\n)|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 def decode(content: bytes) -> str:
-    """Give the text of a file, without byte order mark; character counts are those of the decoded file.
+    """Give the text of a file, without byte order mark; character counts are those of the decoded file in NFC.
 
     Every odd line end (a lone carriage return, form feed, U+2028) becomes one `\\n`; `\\r\\n` stays as it is.
 
@@ -49,6 +54,8 @@ def decode(content: bytes) -> str:
     text = _characters(content)
     if len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text):
         raise RefusedError("the input is no text: more than 1 % of it are control characters; give HTML or plain text")
+    if _COMBINING.search(text):
+        text = unicodedata.normalize("NFC", text)
     return _ODD_BREAK.sub("\n", text)
 
 

@@ -34,6 +34,8 @@ class Header(Struct, frozen=True, kw_only=True):
 
     day: date | None = None
     day_at: Span | None = None
+    bare_day: tuple[int, int] | None = None
+    """Month and day of a dateline that says no year; they stand at `day_at`."""
     is_update: bool = False
     byline: Span | None = None
     wire: Span | None = None
@@ -49,7 +51,10 @@ class Header(Struct, frozen=True, kw_only=True):
 
 @cache
 def listed(name: str) -> frozenset[str]:
-    """Give one list of `words.toml`, in small letters."""
+    """Give one list of `words.toml`, in small letters; `sure_pointers` are those that begin no sentence."""
+    if name == "sure_pointers":
+        several = frozenset(word for word in listed("pointers") | listed("sections") if " " in word)
+        return several | listed("sure_words")
     return frozenset(word.casefold() for word in _tables()[name])
 
 
@@ -63,12 +68,16 @@ def _any(name: str, also: frozenset[str] = frozenset()) -> str:
     return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+").replace("'", "['’]") for w in words) + ")"
 
 
+_READ = r"(?:read|lea|lee|leer|leia|ler|lire|lisez|baca|simak|читайте|смотрите|mời\s+xem|mời\s+đọc)"
+
+
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     headings = frozenset(word for word in listed("sections") if " " in word)
     sign = r"[:：|»›>→]"
     forms = {
         "pointer": rf"[\W_]*{_any('pointers', also=headings)}\s*{sign}\s*\S",
+        "sure": rf"[\W_]*(?:{_any('sure_pointers')}|(?:{_READ}|also\s+on)(?:\s+\w+){{1,3}}?)\s*{sign}\s*\S",
         "strong": rf"[\W_]*{_any('strong_pointers')}\s*[:：|»›>→–—-]*\s+\S",
         "caption": rf"[\W_]*{_any('captions')}\s*[:：/|©]\s*\S",
         "notice": rf"\W*{_any('notices')}",
@@ -124,6 +133,12 @@ _WITH = re.compile(
 )
 _SIGNS = re.compile(
     r"\W*(?:(?:url|link)\s*:\s*)?(?:https?://\S+|www\.\S+|\w+@[\w.-]+)\W*|[\W_]{1,80}|\(?\w{2,4}/\w{2,4}\)?"
+    r"|\d[\d.,]{0,8}\s?[kKmM]?\s*"
+)
+_LETTER = re.compile(r"newsletter|boletín|boletim|infolettre|рассылк|bản tin|bülten|buletin|nawala", re.IGNORECASE)
+_SIGN_UP = re.compile(
+    r"sign(?:ing)? up|subscri|inbox|suscr[ií]|inscr[ie]|assin[ea]|abonn|подпис|langganan|daftar|abone|đăng ký",
+    re.IGNORECASE,
 )
 _PHOTO = r"(?:photos?|pictures?|images?|fotos?|ảnh|фото|imagen|imagem|fotoğraf|görsel|credit|crédito|crédits?|courtesy)"
 _AGENCY = (
@@ -167,7 +182,7 @@ def aside_of(line: str) -> Aside | None:
 def _is_pointer(line: str) -> bool:
     if len(line) > _POINTER:
         return False
-    if _pattern("strong").match(line):
+    if _pattern("strong").match(line) or _pattern("sure").match(line):
         return True
     # "Explained: …", "More: …" may begin a sentence of the story; a title that is pointed at ends without full stop.
     return _pattern("pointer").match(line) is not None and not re.search(r"[.!…][\"”»’)]*$", line)
@@ -193,6 +208,8 @@ def _is_furniture(line: str) -> bool:
     if len(bare) <= _LABEL and {bare, _EDGE.sub("", bare), _COUNTED.sub("", _EDGE.sub("", bare))} & known:
         return True
     if _SIGNS.fullmatch(line) or _pattern("notice").match(line):
+        return True
+    if _LETTER.search(line) and _SIGN_UP.search(line):
         return True
     return _MINUTES.fullmatch(line) is not None or _AGO.fullmatch(line) is not None or _buttons(bare)
 
@@ -221,7 +238,7 @@ _AGO = re.compile(
 _TIME = re.compile(
     r"(?<!\w)(?:at|às|as|a\s+las|à|lúc|pukul|в|saat|jam|kl\.?)?\s*"
     r"(?:\d{1,2}\s*[:.h]\s*\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?|\d{1,2}h(?!\w))"
-    r"(?:\s*\(?(?:GMT|UTC|ICT|WIB|WITA|WIT|MSK|МСК|IST|EST|EDT|PST|PDT|ET|CET|CEST|EAT|BRT|SGT|BST|TSİ|WAT|PKT|giờ)?"
+    r"(?:\s*\(?(?:GMT|UTC|ICT|WIB|WITA|WIT|MSK|МСК|IST|EST|EDT|PST|PDT|ET|CET|CEST|EAT|BRT|SGT|BST|TSİ|WAT|PKT|giờ|(?-i:[A-Z]{3,4}))?"
     r"\s*(?:[+-]\s*\d{1,2}(?::?\d{2})?)?\)?)?",
     re.IGNORECASE,
 )
@@ -246,11 +263,12 @@ def header_of(line: str, language: str | None) -> Header | None:
             return None
     if not found:
         return None
+    is_page = found.pop("is_page", False)
     # Three names and more are a menu's row.
     for start, end in names if len(names) < 3 else ():
         if "publisher" not in found and is_outlet(line[start:end]):
             found["publisher"] = (start, end)
-        elif "publisher" not in found:
+        elif "publisher" not in found and not is_page:
             found["is_place"] = True
     return Header(**{k: v for k, v in found.items() if k != "other"})  # type: ignore[arg-type]
 
@@ -281,7 +299,7 @@ def _read_piece(
         if read(line, start, end, language, found):
             return True
     if _MINUTES.fullmatch(piece) or _AGO.fullmatch(piece) or _is_furniture(piece):
-        found["other"] = True
+        found["other"] = found["is_page"] = True
         return True
     if _COUNT.fullmatch(piece):
         return True

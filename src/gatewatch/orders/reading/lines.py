@@ -1,9 +1,10 @@
 """Lines of a text, and hard-wrapped paragraphs (text of a PDF, a mail) made whole without moving a character.
 
-A text is hard-wrapped when most of its neighbouring lines belong to one sentence: the first is long and ends without
-a mark, the second begins with a small letter. In such a text a line end inside a paragraph becomes one space. A
-paragraph ends at an empty line, after a short line, and before a list item. A word cut at a line's end with a hyphen
-is mended in place: `block-⏎ing` becomes `blocking` and two spaces, so that every offset outside the word stays true.
+A text is hard-wrapped when many of its neighbouring lines belong to one sentence: the first is long and ends without
+a mark, the second begins with a small letter; where these are few, each must be as full as its width lets it be. In
+such a text a line end inside a paragraph becomes one space. A paragraph ends at an empty line, after a short line, and
+before a list item, a numbered article or an indented line. A word cut at a line's end with a hyphen is mended in
+place: `block-⏎ing` becomes `blocking` and two spaces, so that every offset outside the word stays true.
 
 Why not by the width of lines alone: a list of headlines has lines of one length, too.
 """
@@ -11,7 +12,7 @@ Why not by the width of lines alone: a list of headlines has lines of one length
 import re
 from itertools import pairwise
 
-from gatewatch.orders.reading.kinds import Span, trim
+from gatewatch.orders.reading.kinds import Span, aside_of, trim
 from gatewatch.orders.reading.story import RefusedError
 
 MAX_LINES = 20_000
@@ -19,7 +20,14 @@ MAX_LINES = 20_000
 
 _LONG, _LONGEST = 45, 140  # characters of a hard-wrapped line; printed pages have 60 to 100, chosen wider
 _SHARE = 0.3  # of neighbouring lines that run on; chosen: every third line end falls before a small letter in prose
-_ITEM = re.compile(r"(?:[-•*–—▪●·]|\(?\d{1,2}[.)]|[a-zđ]\))\s")
+_FEW = 3  # lines that run on, below which they must also be full; chosen, not measured
+_ITEM = re.compile(
+    r"(?:[-•*–—▪●·]|\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)]|\(?[a-zđа-я]\)|\(?[ivx]{1,5}\)|[IVX]{1,5}\.)\s"
+    r"|(?:Article|Section|Clause|Artículo|Artigo|Điều|Khoản|Pasal|Madde|Статья|Пункт)\s+\d{1,3}(?:er|º|°)?\s*(?:[.:–—-]|$)"
+    r"|(?:Art|Sec)\.\s*\d{1,3}(?:er|º|°)?\s*[.:–—-]"
+)
+_GAP = re.compile(r"\S\s{6,}\S")
+_NUMBER = re.compile(r"(\d{1,2})\.\s")
 _MARK_AT_END = re.compile(r"[.!?…:;][\"”»’)\]]*$")
 
 
@@ -44,18 +52,44 @@ def join_wrapped(text: str) -> str:
     """Give the text with its hard-wrapped paragraphs made whole, as long as before; any other text as it is."""
     lines = lines_of(text)
     neighbours = [(p, q) for p, q in pairwise(lines) if text.count("\n", p[1], q[0]) == 1]
-    runs_on = [(p, q) for p, q in neighbours if _runs_on(text[p[0] : p[1]], text[q[0] : q[1]])]
-    if len(runs_on) < 3 or len(runs_on) < _SHARE * len(neighbours):
-        return text
-    lengths = sorted(b - a for a, b in lines)
+    lengths = sorted(b - a for a, b in lines if b - a <= _LONGEST) or [0]
     width = lengths[int(len(lengths) * 0.9)]
-    pieces, at = [], 0
+    if not _is_wrapped(text, neighbours, max(lengths)):
+        return text
+    pieces, at, numbers = [], 0, {int(m[1]) for a, b in lines if (m := _NUMBER.match(text, a, b)) is not None}
     for (a, b), (c, d) in neighbours:
-        if _is_one_paragraph(text[a:b], text[c:d], width):
+        line, following = text[a:b], text[c:d]
+        if _is_false_item(following, numbers) and not _MARK_AT_END.search(line):
+            is_one = len(line) >= _LONG  # "no later than June⏎12. Operators must"
+        else:
+            is_one = not _is_indented(text, (a, b), (c, d)) and _is_one_paragraph(line, following, width)
+        if is_one:
             pieces += [text[at:b], " " * (c - b)]
             at = c
     joined = "".join(pieces) + text[at:]
     return _CUT_JOINED.sub(_mend, joined)
+
+
+def _is_wrapped(text: str, neighbours: list[tuple[Span, Span]], widest: int) -> bool:
+    short = [(text[a:b], text[c:d]) for (a, b), (c, d) in neighbours if b - a <= _LONGEST]
+    runs_on = [(line, following) for line, following in short if _runs_on(line, following)]
+    if not runs_on or len(runs_on) < _SHARE * len(short):
+        return False
+    return len(runs_on) >= _FEW or all(_is_full(line, following, widest) for line, following in runs_on)
+
+
+def _is_false_item(line: str, numbers: set[int]) -> bool:
+    """Say whether a line begins with the end of a sentence ("12. Operators must"): no such list has an item before."""
+    m = _NUMBER.match(line)
+    return m is not None and int(m[1]) > 1 and int(m[1]) - 1 not in numbers
+
+
+def _is_indented(text: str, line: Span, following: Span) -> bool:
+    """Say whether a line's indent begins a paragraph: deeper than the one before, which is no item of a list."""
+    if is_item(text[line[0] : line[1]]) or text[following[0]].islower():
+        return False
+    before, here = (a - (text.rfind("\n", 0, a) + 1) for a in (line[0], following[0]))
+    return here > before + 1
 
 
 _CUT_JOINED = re.compile(r"(?<=[a-zà-ỹа-яё])-(\s)(?!\n)(\s*)([a-zà-ỹа-яё]+)([^\s\w]*)")
@@ -74,10 +108,19 @@ def _runs_on(line: str, following: str) -> bool:
 
 def _is_one_paragraph(line: str, following: str, width: int) -> bool:
     """Say whether a hard-wrapped line goes on in the next: it does unless it is short, or a list item follows."""
-    if is_item(following) or len(line) > 2 * width:
+    if is_item(following) or len(line) > 2 * width or _is_running_head(line) or _is_running_head(following):
         return False
     if following[:1].islower() and not _MARK_AT_END.search(line):
         return True
-    # A line that leaves room for the next word was ended on purpose.
+    return len(line) >= _LONG and _is_full(line, following, width)
+
+
+def _is_running_head(line: str) -> bool:
+    """Say whether a line is a page's head or foot: its number, or words set far apart."""
+    return _GAP.search(line) is not None or aside_of(line) == "page"
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Say whether a line had no room for the next one's first word; one that had was ended on purpose."""
     first_word = len(following.split(maxsplit=1)[0]) if following else 0
-    return len(line) + 1 + first_word > 0.9 * width and len(line) >= _LONG
+    return len(line) + 1 + first_word > 0.9 * width

@@ -21,7 +21,9 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from gatewatch.orders.reading.days import day_in
+from msgspec.structs import replace
+
+from gatewatch.orders.reading.days import bare_day_in, day_in, day_of_today, day_of_url, with_year
 from gatewatch.orders.reading.kinds import (
     Header,
     Span,
@@ -60,11 +62,15 @@ _DATELINES = [
     re.compile(r"(?P<wire>[^\W\d_][\w «»]{1,25}?)\s*[-–—]\s+(?=[^\W\d_])"),  # AFP -
 ]
 _NAMED_LINE = re.compile(rf"{_PLACE}{{1,60}}?[\s,.]*\((?P<outlet>[^()\n]{{3,40}})\)\s*[.:,]?\s*[-–—]+\s*")
+_AGENCY = re.compile(
+    r"\b(?:news|press)\s+(?:service|agency)\b|\bnewswire\b|\bwire\b|agenc[ei]|агентство|ajansı", re.IGNORECASE
+)
 _OUTLET_LINE = re.compile(
     r"(?P<outlet>\w+\.(?:com|id|co|co\.id|net|vn|ru|org))(?:,\s*[^\W\d_][\w ]{1,25}?)?\s*[-–—]+\s+", re.IGNORECASE
 )
 # Porto Velho, 13/03/2025 - ; МОСКВА, 3 марта 2026 года. /
 _AFTER_DAY = re.compile(r"\s*(?:года|г\.)?[\s.,]*[–—/(-]")
+_AFTER_BARE_DAY = re.compile(r"\s*(?:\((?P<outlet>[^()\n]{3,40})\)\s*[.:]?\s*[-–—]*|\s*[-–—]+)\s+(?=\S)")
 # The number of a paper: what has one near its top is a letter or a decision itself, and its date its own.
 _REFERENCE = re.compile(
     r"[\W_]*(?:(?:our\s+)?ref(?:erence)?|memo|circular|letter|order|directive|decree|notice|case|file|nos?|số|nomor|nº|n°|№|"
@@ -295,7 +301,7 @@ class Lines:
 
     def story(self, url: str | None, published: date | None) -> Story:
         """Give the story that was found."""
-        day, day_at = self._day()
+        day, day_at = self._day(url)
         fields = {name: self._first(name) for name in ("publisher", "wire", "byline")}
         return Story(
             text=self.text,
@@ -316,11 +322,22 @@ class Lines:
             url=url,
         )
 
-    def _day(self) -> tuple[date | None, Span | None]:
+    def _day(self, url: str | None) -> tuple[date | None, Span | None]:
         days = [(h.is_update, at, h) for at, h in self.headers if h.day is not None]
         for _is_update, at, header in sorted(days, key=lambda found: found[0]):
             if header.day_at is not None:
                 return header.day, (at + header.day_at[0], at + header.day_at[1])
+        line = self.dateline
+        if line is not None and line.bare_day is not None and line.day_at is not None:
+            day = with_year(*line.bare_day, self.text, self.language, url)
+            at = self.cuts[-1][0]
+            return (day, (at + line.day_at[0], at + line.day_at[1])) if day else (day_of_url(url), None)
+        if (day := day_of_url(url)) is not None:
+            return day, None
+        body = [i for i in range(len(self.spans)) if i != self.title and i not in self.outside]
+        for start, end in (self.spans[i] for i in body[:2] if not self.is_paper):
+            if (today := day_of_today(self.text[start:end], self.language)) is not None:
+                return today[0], (start + today[1], start + today[2])
         return None, None
 
     def _first(self, name: str) -> Span | None:
@@ -374,7 +391,7 @@ def tags_in(text: str, start: int, end: int) -> list[tuple[str, Span]]:
 
 
 def _dateline(line: str, language: str | None = None) -> tuple[int, Header] | None:
-    """Read "HANOI, May 23 (Reuters) - " at a line's start: where it ends, the agency, a day in full."""
+    """Read "HANOI, May 23 (Reuters) - " at a line's start: where it ends, the agency or outlet, the day."""
     head = line[:160]
     for form in _DATELINES:
         m = form.match(head)
@@ -382,18 +399,40 @@ def _dateline(line: str, language: str | None = None) -> tuple[int, Header] | No
             continue
         first = re.split(r"[/,|]|\s[-–—]\s", m.group("wire"))[0]
         if is_wire(first):
-            day = day_in(head[: m.end()], language)
-            return m.end(), Header(
-                wire=trim(head, m.start("wire"), m.start("wire") + len(first)),
-                day=day[0] if day else None,
-                day_at=(day[1], day[2]) if day else None,
-            )
+            at = trim(head, m.start("wire"), m.start("wire") + len(first))
+            return m.end(), _dated(Header(wire=at), head[: m.end()], language)
     named = _NAMED_LINE.match(head)
     if named is not None and is_outlet(named.group("outlet")):
-        return named.end(), Header(publisher=named.span("outlet"))
-    day = day_in(head[:70], language)
-    after = _AFTER_DAY.match(head, day[2]) if day is not None else None
-    if day is not None and after is not None and is_name_line(re.sub(r"[\s,.]+(?:\w+[\s,]+)?$", "", head[: day[1]])):
-        return after.end() - 1, Header(day=day[0], day_at=(day[1], day[2]))
+        at = named.span("outlet")
+        is_agency = _AGENCY.search(named.group("outlet")) is not None
+        header = Header(wire=at) if is_agency else Header(publisher=at)
+        return named.end(), _dated(header, head[: named.end()], language)
+    placed = _placed_day(head, language)
+    if placed is not None:
+        return placed
     outlet = _OUTLET_LINE.match(head)
     return (outlet.end(), Header(publisher=outlet.span("outlet"))) if outlet else None
+
+
+def _dated(header: Header, head: str, language: str | None) -> Header:
+    """Add the day a dateline says, in full or without its year."""
+    day = day_in(head, language)
+    if day is not None:
+        return replace(header, day=day[0], day_at=day[1:])
+    bare = bare_day_in(head, language)
+    return replace(header, bare_day=bare[:2], day_at=bare[2:]) if bare is not None else header
+
+
+def _placed_day(head: str, language: str | None) -> tuple[int, Header] | None:
+    """Read a dateline of a place and a day: "KUALA LUMPUR, Aug 19 -- ", "Niamey, le 12 septembre (Le Journal). "."""
+    header = _dated(Header(), head[:70], language)
+    if header.day_at is None:
+        return None
+    start, end = header.day_at
+    after = (_AFTER_DAY if header.day else _AFTER_BARE_DAY).match(head, end)
+    place = re.sub(r"[\s,.]+(?:\w+[\s,]+)?$", "", head[:start])
+    if after is None or not place or not is_name_line(place):
+        return None
+    if header.day is None and after["outlet"] and is_name_line(after["outlet"]):
+        header = replace(header, publisher=after.span("outlet"))
+    return (after.end() - 1 if header.day else after.end()), header

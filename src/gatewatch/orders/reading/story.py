@@ -15,8 +15,9 @@ class Story(Struct, frozen=True, kw_only=True):
     """The main story of a page. All offsets anywhere in `orders.extract` count characters of `text`.
 
     `text` holds title (where the page has one apart from its text), then the body, a paragraph a line, and nothing of
-    related articles, comments or captions. Of a plain text it is the text as it came, so that offsets fit the file;
-    what is not the story there is named in `outside`, and the steps after this one leave it unread.
+    related articles, comments or captions. Of a plain text it is the text as it came, so that offsets fit the file
+    (its decoded characters; where letters stand in two parts, NFD, the characters of its NFC form); what is not the
+    story there is named in `outside`, and the steps after this one leave it unread.
     """
 
     text: str

@@ -9,6 +9,92 @@ Row = tuple[str, list[tuple[str, ...]]]
 
 EN: list[Row] = [
     (
+        "All service providers and every licensed carrier must obey, said the five main wireless operators; VPN providers need not.",
+        [
+            ("operators", "service providers"),
+            ("operators", "licensed carrier"),
+            ("operators", "main wireless operators"),
+        ],
+    ),
+    (
+        "Operators include Oi SA, Tim Participacoes SA and Bharti Airtel Ltd, as well as MTN Benin.",
+        [
+            ("operators", "Operators"),
+            ("operator", "Oi SA"),
+            ("operator", "Tim Participacoes SA"),
+            ("operator", "Bharti Airtel Ltd"),
+            ("operator", "MTN Benin"),
+        ],
+    ),
+    (
+        "Airtel, Safaricom and Nordcall were told by phone.",
+        [
+            ("operator", "Airtel"),
+            ("operator", "Safaricom"),
+            ("operator", "Nordcall"),
+        ],
+    ),
+    (
+        "Facebook, Telegram, Cirrus and Signal are blocked, but Facebook, WhatsApp and Mensah said no.",
+        [
+            ("service", "Facebook", "facebook"),
+            ("service", "Telegram", "telegram"),
+            ("service", "Cirrus", "cirrus"),
+            ("service", "Signal", "signal"),
+            ("service", "Facebook", "facebook"),
+            ("service", "WhatsApp", "whatsapp"),
+        ],
+    ),
+    (
+        "The Rave and Gather chat services lost a case over 40 Telegram channels.",
+        [
+            ("service", "Rave"),
+            ("service", "Gather", "gather"),
+            ("service", "Telegram", "telegram"),
+        ],
+    ),
+    (
+        "It blocked Facebook's WhatsApp, not the company BIGO.",
+        [
+            ("company", "Facebook", "facebook"),
+            ("service", "WhatsApp", "whatsapp"),
+            ("company", "BIGO", "bigo-live"),
+        ],
+    ),
+    (
+        "The Media Unit of the TRCSL and the Haryana government wrote to government agencies in Sri Lanka.",
+        [
+            ("unit", "Media Unit", "Media Unit", "TRCSL"),
+            ("authority", "TRCSL"),
+            ("authority", "Haryana government"),
+        ],
+    ),
+    (
+        'Acting under Rule 2 of the Temporary Suspension of Services (Public Safety) Rules, 2017, and Article 5 of the Law on Public Order, it cited the law "On Information and Its Protection".',
+        [
+            ("law", "Rule 2 of the Temporary Suspension of Services (Public Safety) Rules, 2017"),
+            ("law", "Article 5 of the Law on Public Order"),
+            ("law", 'law "On Information and Its Protection"'),
+        ],
+    ),
+    (
+        "In CS(COMM) 12/2026 and memo No: 14.00.0000.007.31.002.26-9 the court ruled; letter 0417/MID-CAB followed.",
+        [
+            ("document_id", "CS(COMM) 12/2026"),
+            ("document_id", "14.00.0000.007.31.002.26-9"),
+            ("document_id", "0417/MID-CAB"),
+        ],
+    ),
+    (
+        "The Assistant Information Minister and the permanent secretary of the Information Ministry agreed with the Nepal Internet Providers Association.",
+        [
+            ("role", "Assistant Information Minister"),
+            ("role", "permanent secretary", "", "Information Ministry"),
+            ("authority", "Information Ministry"),
+            ("operators", "Nepal Internet Providers Association"),
+        ],
+    ),
+    (
         "Vietnam's technology ministry ordered telecommunication service providers to block Telegram.",
         [
             ("authority", "technology ministry"),
@@ -222,6 +308,15 @@ EN: list[Row] = [
 
 VI: list[Row] = [
     (
+        "Cơ quan Quản lý Viễn thông Campuchia yêu cầu công ty viễn thông nhà nước MPT và các hãng viễn thông chặn ứng dụng Cirrus Chat.",
+        [
+            ("authority", "Cơ quan Quản lý Viễn thông"),
+            ("operator", "MPT"),
+            ("operators", "hãng viễn thông"),
+            ("service", "Cirrus Chat", "cirrus chat"),
+        ],
+    ),
+    (
         "Bộ Khoa học và Công nghệ yêu cầu các doanh nghiệp viễn thông chặn Telegram theo công văn số 2312/CVT-CS.",
         [
             ("authority", "Bộ Khoa học và Công nghệ"),
@@ -265,6 +360,40 @@ VI: list[Row] = [
 
 ES: list[Row] = [
     (
+        "El fiscal de la Audiencia Nacional apoyó al titular del Juzgado 34 Penal del Circuito de Bogotá.",
+        [
+            ("authority", "fiscal de la Audiencia Nacional"),
+            ("authority", "Juzgado 34 Penal del Circuito de Bogotá"),
+            ("role", "titular", "", "Juzgado 34 Penal del Circuito de Bogotá"),
+        ],
+    ),
+    (
+        "La Autoridad de Regulación y Fiscalización de Telecomunicaciones y Transportes escribió al Ministerio de Gobierno y al Ministerio iraní de Comunicaciones.",
+        [
+            ("authority", "Autoridad de Regulación y Fiscalización de Telecomunicaciones y Transportes"),
+            ("authority", "Ministerio de Gobierno"),
+            ("authority", "Ministerio iraní de Comunicaciones"),
+        ],
+    ),
+    (
+        "Según el instructivo ABC-DJ 412/2026, las operadoras deben cerrar la red social X y la plataforma Cirrus.",
+        [
+            ("document_id", "ABC-DJ 412/2026"),
+            ("operators", "operadoras"),
+            ("service", "X", "x"),
+            ("service", "Cirrus", "cirrus"),
+        ],
+    ),
+    (
+        "Bloquearon Digitel, Movistar, Inter y Nordcall.",
+        [
+            ("operator", "Digitel"),
+            ("operator", "Movistar"),
+            ("operator", "Inter"),
+            ("operator", "Nordcall"),
+        ],
+    ),
+    (
         "El juez de la Audiencia Nacional Santiago Pedraz ordenó a las operadoras de telecomunicaciones bloquear Telegram.",
         [
             ("role", "juez", "", "Audiencia Nacional"),
@@ -301,6 +430,32 @@ ES: list[Row] = [
 
 PT: list[Row] = [
     (
+        "A Primeira Vara Criminal de Santos e a 11ª Câmara Criminal decidiram; o TJ-SP, não.",
+        [
+            ("authority", "Primeira Vara Criminal de Santos"),
+            ("authority", "11ª Câmara Criminal"),
+            ("authority", "TJ-SP"),
+        ],
+    ),
+    (
+        "Com base no art. 12 do Marco Civil da Internet, DEFIRO o bloqueio do aplicativo Cirrus pela Claro, Vivo, TIM e Nordcall.",
+        [
+            ("law", "art. 12 do Marco Civil da Internet"),
+            ("service", "Cirrus", "cirrus"),
+            ("operator", "Claro"),
+            ("operator", "Vivo"),
+            ("operator", "TIM"),
+            ("operator", "Nordcall"),
+        ],
+    ),
+    (
+        "O SindiTelebrasil e as prestadoras de serviços de telefonia móvel vão cumprir.",
+        [
+            ("operator", "SindiTelebrasil"),
+            ("operators", "prestadoras de serviços de telefonia móvel"),
+        ],
+    ),
+    (
         "A 1ª Vara Criminal de São Bernardo do Campo determinou que as operadoras de telefonia bloqueiem o WhatsApp.",
         [
             ("authority", "1ª Vara Criminal de São Bernardo do Campo"),
@@ -335,6 +490,31 @@ PT: list[Row] = [
 
 FR: list[Row] = [
     (
+        "Le ministère sénégalais de la Communication et le ministère de l'Intérieur et de la Décentralisation ont signé la note n° 0417/MID-CAB.",
+        [
+            ("authority", "ministère sénégalais de la Communication"),
+            ("authority", "ministère de l'Intérieur et de la Décentralisation"),
+            ("document_id", "0417/MID-CAB"),
+        ],
+    ),
+    (
+        "Le ministre de la Communication, des Télécommunications et de l’Economie numérique et son directeur de cabinet citent la loi n° 2017-20 portant code du numérique.",
+        [
+            ("role", "ministre de la Communication, des Télécommunications et de l’Economie numérique"),
+            ("role", "directeur de cabinet"),
+            ("law", "loi n° 2017-20 portant code du numérique"),
+        ],
+    ),
+    (
+        "La plateforme Cirrus reste ouverte chez MTN Bénin, Moov Africa Bénin et Nordcall.",
+        [
+            ("service", "Cirrus", "cirrus"),
+            ("operator", "MTN Bénin"),
+            ("operator", "Moov Africa Bénin"),
+            ("operator", "Nordcall"),
+        ],
+    ),
+    (
         "Le ministère des Postes, des Télécommunications et de l'Économie numérique l'a ordonné aux opérateurs mobiles.",
         [
             ("authority", "ministère des Postes, des Télécommunications et de l'Économie numérique"),
@@ -361,6 +541,21 @@ FR: list[Row] = [
 
 ID: list[Row] = [
     (
+        "Kementerian Komunikasi dan Digital Republik Indonesia dan Kepolisian Negara Republik Indonesia menyurati Asosiasi Penyelenggara Jasa Internet Indonesia.",
+        [
+            ("authority", "Kementerian Komunikasi dan Digital"),
+            ("authority", "Kepolisian Negara Republik Indonesia"),
+            ("operators", "Asosiasi Penyelenggara Jasa Internet Indonesia"),
+        ],
+    ),
+    (
+        "Perusahaan telekomunikasi Telkomsel menutup aplikasi Cirrus.",
+        [
+            ("operator", "Telkomsel"),
+            ("service", "Cirrus", "cirrus"),
+        ],
+    ),
+    (
         "Kementerian Komunikasi dan Informatika (Kominfo) meminta seluruh penyelenggara jasa internet memblokir Telegram.",
         [
             ("authority", "Kementerian Komunikasi dan Informatika"),
@@ -384,9 +579,32 @@ ID: list[Row] = [
 
 RU: list[Row] = [
     (
+        "Октябрьский районный суд г. Самары закрыл мессенджер Cirrus по делу № 2а-471/2026.",
+        [
+            ("authority", "Октябрьский районный суд г. Самары"),
+            ("service", "Cirrus", "cirrus"),
+            ("document_id", "2а-471/2026"),
+        ],
+    ),
+    (
+        "Оперативный штаб Республики Дагестан и Государственная инспекция по контролю в сфере информатизации и телекоммуникаций написали операторам связи.",
+        [
+            ("authority", "Оперативный штаб Республики Дагестан"),
+            ("authority", "Государственная инспекция по контролю в сфере информатизации и телекоммуникаций"),
+            ("operators", "операторам связи"),
+        ],
+    ),
+    (
+        "Вице-министр сослался на статью 2 Закона Кыргызской Республики «О мерах».",
+        [
+            ("role", "Вице-министр"),
+            ("law", "статью 2 Закона Кыргызской Республики «О мерах»"),
+        ],
+    ),
+    (
         "Таганский районный суд Москвы удовлетворил иск Роскомнадзора. Ведомство направило операторам связи письмо.",
         [
-            ("authority", "Таганский районный суд"),
+            ("authority", "Таганский районный суд Москвы"),
             ("authority", "Роскомнадзора", "Роскомнадзор"),
             ("authority", "Ведомство", "Роскомнадзор"),
             ("operators", "операторам связи"),
@@ -418,6 +636,14 @@ RU: list[Row] = [
 ]
 
 TR: list[Row] = [
+    (
+        "BTK ve Ulaştırma ve Altyapı Bakanlığı, canlı yayın platformu Cirrus'u kapattı.",
+        [
+            ("authority", "BTK"),
+            ("authority", "Ulaştırma ve Altyapı Bakanlığı"),
+            ("service", "Cirrus", "cirrus"),
+        ],
+    ),
     (
         "Bilgi Teknolojileri ve İletişim Kurumu (BTK), Telegram'a erişimi engelledi; BTK'nın kararı açıklandı.",
         [

@@ -97,11 +97,70 @@ def test_what_is_outside_the_story_is_not_read() -> None:
     assert [n.value for n in names(story, sentences(story)) if n.kind == "service"] == ["Telegram"]
 
 
-def test_a_language_without_words_still_gives_listed_names() -> None:
-    assert {n.id for n in read("Telegram e WhatsApp bloccati, dice NetBlocks.", None) if n.kind == "service"} == {
-        "telegram",
-        "whatsapp",
-    }
+@pytest.mark.parametrize("language", [None, "de", "it"])
+def test_a_language_without_words_gives_no_names(language: str | None) -> None:
+    assert read("Telegram e WhatsApp bloccati, dice NetBlocks.", language) == []
+
+
+def test_a_state_beside_an_office_is_its_state_also_where_our_lists_have_another() -> None:
+    found = read("Bộ Công an Lào đã họp. Bộ Công an cho biết như vậy.", "vi")
+    assert [n.country for n in found if n.kind == "authority"] == ["LA", "LA"]
+    assert [n.country for n in read("Bộ Công an cho biết như vậy.", "vi") if n.kind == "authority"] == ["VN"]
+
+
+def test_a_nickname_of_several_states_has_the_state_only_where_no_other_is_named_alone() -> None:
+    assert [n.country for n in read("Минцифры ответило.", "ru") if n.kind == "authority"] == ["RU"]
+    found = read("В Казахстане ждали ответа. Минцифры ответило.", "ru")
+    assert [n.country for n in found if n.kind == "authority"] == [None]
+
+
+def test_two_ministries_in_one_plural_are_no_third_ministry() -> None:
+    found = read("The Ministries of Health and Justice met. The Ministry of Health agreed.")
+    assert [n.id for n in found if n.kind == "authority"] == ["Ministries of Health and Justice", "Ministry of Health"]
+
+
+def test_an_office_and_a_minister_behind_an_and_are_two() -> None:
+    found = read("The Ministry of Health and Education Minister Jane Roe met the Ministry of Interior and Meta.")
+    assert [(n.kind, n.value) for n in found] == [
+        ("authority", "Ministry of Health"),
+        ("role", "Education Minister"),
+        ("person", "Jane Roe"),
+        ("authority", "Ministry of Interior"),
+        ("company", "Meta"),
+    ]
+
+
+def test_an_observer_said_to_be_a_watchdog_is_no_authority() -> None:
+    assert [n.kind for n in read("The internet watchdog NetBlocks said so.")] == ["observer"]
+    assert {n.id for n in read("The internet watchdog Roskomnadzor said so.")} == {"Roskomnadzor"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("fr", "Les autorités mauritaniennes ont coupé internet.", "MR"),
+        ("es", "El gobierno somalí cortó internet.", "SO"),
+        ("pt", "O governo togolês cortou a internet.", "TG"),
+        ("ru", "Таджикские власти отключили интернет.", "TJ"),
+    ],
+)
+def test_an_adjective_of_a_state_says_whose_an_office_is(language: str, text: str, country: str) -> None:
+    assert [n.country for n in read(text, language) if n.kind == "authority"] == [country]
+
+
+def test_a_person_at_the_end_of_a_short_list_of_apps_is_no_app() -> None:
+    assert [n.value for n in read("Telegram, WhatsApp et Dupont se taisent.", "fr")] == ["Telegram", "WhatsApp"]
+
+
+def test_the_president_of_an_association_is_a_role() -> None:
+    found = read("The president of the Internet Providers' Association of Nepal agreed. The president did not.")
+    assert [n.kind for n in found if n.value == "president"] == ["role", "authority"]
+
+
+def test_an_unknown_app_is_known_by_the_word_beside_it_and_not_without() -> None:
+    text = "Nimbus is blocked. The messenger Nimbus and the Cirrus app are blocked, the Android app is not."
+    assert [n.value for n in read(text) if n.kind == "service"] == ["Nimbus", "Cirrus"]
+    assert [n.id for n in read(text) if n.kind == "service"] == ["nimbus", "cirrus"]
 
 
 def test_the_head_of_an_office_is_a_role_and_of_a_state_an_authority() -> None:

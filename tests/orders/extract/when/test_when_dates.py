@@ -121,7 +121,7 @@ VIETNAMESE = [
     row("vi", "Hôm 23/5 vẫn truy cập được.", ("2025-05-23", "on", "Hôm 23/5")),
     row("vi", "Từ 18 giờ ngày 2/6 sẽ chặn.", ("2025-06-02T18:00", "from", "Từ 18 giờ ngày 2/6")),
     row("vi", "Lúc 6 giờ chiều ngày 21/5.", ("2025-05-21T18:00", "on", "Lúc 6 giờ chiều ngày 21/5")),
-    row("vi", "Hôm thứ Sáu vẫn dùng được.", ("2025-05-23", None, "Hôm thứ Sáu")),
+    row("vi", "Hôm thứ Sáu vẫn dùng được.", ("2025-05-23", "on", "Hôm thứ Sáu")),
     row("vi", "Theo công văn số 99/ABC-XY ngày 21/5.", ("2025-05-21", "dated", "ngày 21/5")),
     row("vi", "Thực hiện trong vòng 24 giờ.", ("PT24H", "within", "trong vòng 24 giờ")),
     row(
@@ -139,8 +139,8 @@ VIETNAMESE = [
         ("2025-05-25T08:00", "from", "từ 8h00"),
         ("2025-05-25T17:00", "until", "17h00 ngày 25/5"),
     ),
-    row("vi", "Hôm thứ sáu vẫn dùng được.", ("2025-05-23", None, "Hôm thứ sáu")),
-    row("vi", "Họp vào thứ hai tuần tới.", ("2025-05-26", None, "vào thứ hai tuần tới")),
+    row("vi", "Hôm thứ sáu vẫn dùng được.", ("2025-05-23", "on", "Hôm thứ sáu")),
+    row("vi", "Họp vào thứ hai tuần tới.", ("2025-05-26", "on", "vào thứ hai tuần tới")),
     row("vi", "Hôm qua vẫn dùng được.", ("2025-05-23", None, "Hôm qua")),
     row("vi", "Từ tháng 5/2025.", ("2025-05", "from", "Từ tháng 5/2025")),
 ]

@@ -86,7 +86,7 @@ _MEANS: dict[str, frozenset[str]] = {
 }
 """Classes of office a head alone may mean; a class not named here means only itself."""
 
-_OWNERS = frozenset({"authority", "unit", "service", "company", "operator", "outlet", "observer"})
+_OWNERS = frozenset({"authority", "unit", "service", "company", "operator", "operators", "outlet", "observer"})
 _LETTERS = re.compile(r"\s?\(\s*[«“\"]?([^\W\d_][\w&.\-]{1,14})[»”\"]?\s*[,)]")
 _OFFICES = frozenset({"authority", "unit"})
 
@@ -137,7 +137,7 @@ def _owner(m: Mention, by_start: dict[int, Mention], by_end: dict[int, Mention])
         owner = by_end.get(m.of_before)
     if (
         owner is None
-        or (owner.kind not in _OFFICES and m.kind != "role")
+        or (owner.kind not in _OFFICES and m.kind != "role" and m.cls != "leader")
         or (m.cls == "judge" and owner.cls != "court")
     ):
         return None
@@ -286,13 +286,16 @@ class _Groups:
             if not m.is_short or self._root(i) in named:
                 last[cls] = i
                 for short in [c for c in waiting if cls in _MEANS.get(c, frozenset({c}))]:
-                    for j in waiting.pop(short):
-                        self._join(i, j)
+                    held = waiting.pop(short)
+                    for j in held:
+                        if _may_mean(self._mentions[j], m):
+                            self._join(i, j)
+                    waiting[short] = [j for j in held if not _may_mean(self._mentions[j], m)]
                 continue
             fitting = [
                 last[c]
                 for c in _MEANS.get(cls, frozenset({cls}))
-                if c in last and not _conflict(m, self._mentions[last[c]])
+                if c in last and not _conflict(m, self._mentions[last[c]]) and _may_mean(m, self._mentions[last[c]])
             ]
             if fitting:
                 self._join(max(fitting), i)
@@ -310,6 +313,12 @@ class _Groups:
 
 def _conflict(a: Mention, b: Mention) -> bool:
     return a.country is not None and b.country is not None and a.country != b.country
+
+
+def _may_mean(short: Mention, full: Mention) -> bool:
+    """Say whether a head alone may mean a name: one of two words with a capital only a name that begins with it."""
+    is_own_name = " " in short.value and short.value[0].isupper()
+    return not is_own_name or fold(full.value).startswith(fold(short.value))
 
 
 def _stems(words: frozenset[str]) -> frozenset[str]:

@@ -9,13 +9,14 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from unicodedata import normalize
 
 from babel import Locale
 from msgspec import Struct
 
 from gatewatch.orders.extract.found import NameKind
 from gatewatch.orders.extract.lexicon import LANGUAGES, pattern, words
-from gatewatch.orders.extract.names.tokens import Phrases, fold
+from gatewatch.orders.extract.names.tokens import Match, Phrases, Tokens, fold
 
 
 class Listed(Struct, frozen=True):
@@ -26,6 +27,8 @@ class Listed(Struct, frozen=True):
     country: str | None = None
     cls: str | None = None
     is_maybe: bool = False
+    is_shared: bool = False
+    """Whether offices of several states are called so; its state counts only where the text names no other alone."""
 
 
 class Country(Struct, frozen=True):
@@ -60,6 +63,8 @@ class Grammar(Struct, frozen=True, kw_only=True):
     particles: frozenset[str]
     capital_endings: re.Pattern[str]
     """Endings a word with a capital must have to stand before a head; matches all where a language sets none."""
+    noun_endings: re.Pattern[str]
+    """Endings by which a word with a capital is taken for a topic our lists lack; matches none where none is set."""
     heads: Phrases[Head]
     topics: Phrases[bool]
     """Words of an office's name; False for those that only say its level ("national")."""
@@ -73,6 +78,25 @@ class Grammar(Struct, frozen=True, kw_only=True):
     needs_article: frozenset[str]
     not_after: frozenset[str]
     not_before: frozenset[str]
+
+
+class Scene(Struct, frozen=True):
+    """A sentence with what is known of its tokens."""
+
+    tokens: Tokens
+    grammar: Grammar
+    heads: dict[int, Match[Head]]
+    head_ends: set[int]
+    states_from: dict[int, Match[Country]]
+    states_to: dict[int, Match[Country]]
+    blocked: set[int]
+    """Tokens of names that are no offices (services, operators, outlets)."""
+    known: dict[int, tuple[int, str | None]]
+    """Where a listed office begins: where it ends, and its class."""
+    known_ends: set[int]
+    """Last tokens of listed offices."""
+    towns: dict[int, str | None]
+    """Tokens of listed regions and cities, with their state."""
 
 
 @cache
@@ -105,12 +129,13 @@ def listed() -> Phrases[Listed]:
     for sureness in ("maybe", "sure"):
         entries += [(t, Listed("outlet", None, None, None, sureness == "maybe")) for t in table("outlets")[sureness]]
     entries += [(t, Listed("observer")) for t in table("observers")["names"]]
-    for sureness in ("maybe", "known"):
+    for sureness in ("maybe", "shared", "known"):
         for country, offices in table("authorities")[sureness].items():
             for cls, *texts in offices:
                 known, state = f"{country} {texts[0]}".replace("*", ""), (None if country == "XX" else country)
                 office: NameKind = "unit" if cls == "unit" else "authority"
-                entries += [(t, Listed(office, known, state, cls, sureness == "maybe")) for t in texts]
+                is_maybe, is_shared = sureness == "maybe", sureness == "shared"
+                entries += [(t, Listed(office, known, state, cls, is_maybe, is_shared)) for t in texts]
     return Phrases(reversed(entries))
 
 
@@ -160,6 +185,7 @@ def grammar(language: str) -> Grammar:
     heads = [(t, Head(cls)) for cls, texts in part(language, "heads").items() for t in texts]
     heads += [(t, Head(cls, True)) for cls, texts in part(language, "units").items() for t in texts]
     topics = [(t, True) for t in lex.get("topics", [])] + [(t, False) for t in lex.get("adjectives", [])]
+    topics += [(plain, what) for t, what in topics if (plain := _bare_capital(t)) != t]
     before: dict[str, int] = {}
     for text, _ in topics:
         pieces = re.findall(r"[^\W_]\w*\*?|[^\w\s]", text)
@@ -183,6 +209,7 @@ def grammar(language: str) -> Grammar:
         numbers=folded("numbers"),
         particles=folded("particles", lex),
         capital_endings=re.compile(own.get("capital_endings", "")),
+        noun_endings=re.compile(own.get("noun_endings", "(?!)")),
         heads=Phrases(heads),
         topics=Phrases(topics),
         topics_before={last: n for last, n in before.items() if not last.endswith("*")},
@@ -196,10 +223,22 @@ def grammar(language: str) -> Grammar:
     )
 
 
+def _bare_capital(text: str) -> str:
+    """Write an entry as papers do that leave the accent off a capital: "Economie" for "Économie"."""
+    return re.sub(r"\b[éèêáàóíú](?=\w)", lambda m: normalize("NFD", m.group())[0].upper(), text)
+
+
 @cache
 def entry_pattern(language: str, name: str, key: str) -> re.Pattern[str]:
     """Give one pattern for a list of entries (lexicon.py says how they are written)."""
-    return pattern(part(language, name).get(key, []))
+    return pattern(_longest_first(entry) for entry in part(language, name).get(key, []))
+
+
+def _longest_first(entry: str) -> str:
+    """Put the longest of each `(a|b)` first: a pattern takes the first that fits."""
+    return re.sub(
+        r"\(([^()]*)\)", lambda m: "(" + "|".join(sorted(m.group(1).split("|"), key=len, reverse=True)) + ")", entry
+    )
 
 
 @cache

@@ -11,6 +11,8 @@ Host names ("t.me") stand for their service.
 import re
 from functools import cache
 
+from msgspec.structs import replace
+
 from gatewatch.orders.extract.names.bind import Mention
 from gatewatch.orders.extract.names.entries import (
     Country,
@@ -24,9 +26,21 @@ from gatewatch.orders.extract.names.entries import (
     places,
     table,
 )
-from gatewatch.orders.extract.names.tokens import Match, Tokens
+from gatewatch.orders.extract.names.tokens import Match, Phrases, Tokens
 
 _HOST = re.compile(r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.){0,4}[a-z0-9-]+\.[a-z]{2,4}(?![\w-])", re.IGNORECASE)
+_PARTS = frozenset({"channel", "channels", "app", "group", "groups", "bot", "bots"})
+"""Words behind "telegram" that show it to be the service and are no part of its name."""
+_WORD = re.compile(r"(?<!\w)\w")
+_FORMS: Phrases[bool] = Phrases(
+    (form, True)
+    for form in (
+        "(S.A.|SA|Ltd|Ltd.|Limited|Plc|PLC|plc|Inc|Inc.|ASA|AG|LLC|PJSC|PLJ|Bhd|Tbk|Corp|Corp.|Corporation|Telecom)",
+        "(Participações|Participacoes|Holdings|Holding|Group)( S.A.| SA| Ltd| Limited|)",
+        "Pvt(|.) Ltd(|.)",
+    )
+)
+"""What stands behind the name of a firm: its form of law, or what it holds."""
 _NOT_X = re.compile(r"^(?:ray|rated|chromosome|factor|axis|games|box)\b", re.IGNORECASE)
 
 
@@ -45,11 +59,30 @@ class Lists:
 
     def names(self, tokens: Tokens) -> list[tuple[Match[Listed], Mention]]:
         """Find the listed names of a sentence."""
-        return [
-            (m, _mention(tokens, m, grammar(self._language).joins_parts))
-            for n, m in enumerate(self._matches[id(tokens)])
-            if not m.what.is_maybe or self._is_taken(tokens, n)
-        ]
+        found: list[tuple[Match[Listed], Mention]] = []
+        for n, m in enumerate(self._matches[id(tokens)]):
+            if m.what.is_maybe and not self._is_taken(tokens, n):
+                continue
+            if m.what.kind in {"operator", "company"}:
+                m = self._in_full(tokens, m)
+            if m.what.known == "telegram" and m.last - m.first > 1 and tokens.low[m.last - 1] in _PARTS:
+                m = Match(m.first, m.last - 1, m.what)
+            if m.what.is_shared and self._codes and m.what.country not in self._codes:
+                m = Match(m.first, m.last, replace(m.what, country=None))
+            mention = _mention(tokens, m, grammar(self._language).joins_parts)
+            if m.what.kind == "service" and _owns_next(tokens, n, self._matches[id(tokens)]):
+                mention = replace(mention, kind="company")
+            found.append((m, mention))
+        return found
+
+    def _in_full(self, tokens: Tokens, m: Match[Listed]) -> Match[Listed]:
+        """Take in what stands behind a firm's name: its form of law ("Oi SA"), its state ("MTN Bénin")."""
+        last, what = m.last, m.what
+        state = self._countries.at(tokens, last) if what.kind == "operator" and last < len(tokens) else None
+        if state is not None and not state.what.is_adjective and tokens.has_capital(last):
+            last, what = state.last, replace(what, country=state.what.code)
+        form = _FORMS.at(tokens, last) if last < len(tokens) else None
+        return Match(m.first, form.last if form is not None else last, what)
 
     def states(self, tokens: Tokens) -> list[Match[Country]]:
         """Find states by name or adjective."""
@@ -87,7 +120,9 @@ class Lists:
         if kind == "service":
             return self._is_service(tokens, n, m)
         if kind == "operator":
-            return self._speaks_of_operators(tokens)
+            before = _window(tokens, m.first - 3, m.first)
+            lead = entry_pattern(self._language, "operators", "lead")
+            return self._speaks_of_operators(tokens) or _ends_with(lead, before)
         if kind == "company":
             after = tokens.low[m.last] if m.last < len(tokens) else ""
             return not tokens.is_title and (m.first > 0 or after not in {"de", "do", "da", "del", "para"})
@@ -182,6 +217,17 @@ def hosts(text: str) -> list[Mention]:
     return found
 
 
+def _owns_next(tokens: Tokens, n: int, matches: list[Match[Listed]]) -> bool:
+    """Say whether a service's name stands for its company, as it owns the next one: "Facebook's WhatsApp"."""
+    m = matches[n]
+    before = tokens.low[max(0, m.first - 2) : m.first]
+    if before in (["owned", "by"], ["parent", "company"], ["subsidiary", "of"]):
+        return True
+    if n + 1 == len(matches) or matches[n + 1].what.kind != "service" or matches[n + 1].what.known == m.what.known:
+        return False
+    return tokens.low[m.last : matches[n + 1].first] in (["'", "s"], ["-", "owned"], ["'"])
+
+
 def _mention(tokens: Tokens, m: Match[Listed], joins_parts: bool) -> Mention:
     what = m.what
     is_office = joins_parts and what.kind in {"authority", "unit"} and m.last - m.first > 1
@@ -212,7 +258,7 @@ def _window(tokens: Tokens, first: int, last: int) -> str:
 def _ends_with(entries: re.Pattern[str], text: str) -> bool:
     """Say whether a text ends with an entry, quotation marks and brackets apart."""
     bare = text.rstrip(" “\"«'(‘")
-    return any(m.end() == len(bare) for m in entries.finditer(bare))
+    return any(entries.fullmatch(bare, m.start()) is not None for m in _WORD.finditer(bare))
 
 
 def _stands_alone(tokens: Tokens, m: Match[Listed]) -> bool:

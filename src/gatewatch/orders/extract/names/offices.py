@@ -15,34 +15,22 @@ Not here: names known by themselves ("Roskomnadzor"; `listed`), which mention me
 from msgspec import Struct
 
 from gatewatch.orders.extract.names.bind import Mention
-from gatewatch.orders.extract.names.entries import Country, Grammar, Head
-from gatewatch.orders.extract.names.tokens import Match, Tokens
+from gatewatch.orders.extract.names.entries import Country, Head, Scene
+from gatewatch.orders.extract.names.people import is_under, next_owner, owner_before
+from gatewatch.orders.extract.names.tokens import Match
 
 _KEEPS_COUNTRY = {"commission", "authority", "agency", "council", "board", "institute", "office"}
 _PLAIN = {"government", "people", "leader", "president", "parliament"}
 """Classes whose head takes no topics to the right: "government of Kenya" is the government."""
 _INDEFINITE = {"a", "an", "un", "una", "une", "um", "uma", "một", "bir", "seorang", "sebuah"}
 """Articles that bring in somebody new: "a court" means none that was named before."""
+_OF_TOWNS = {"court", "police", "prosecutor", "government", "department", "people"}
+"""Classes a region or town stands before in small letters: "Haryana government"."""
 _TAKES_NAME = {"court", "council", "agency", "commission", "authority", "institute"}
 """Classes whose head is followed by a word with a capital and no link: "Audiencia Provincial"."""
 _MOST = (
     22  # tokens a name may have beside its head; chosen, not measured: the longest official names have about fifteen
 )
-
-
-class Scene(Struct, frozen=True):
-    """A sentence with what is known of its tokens."""
-
-    tokens: Tokens
-    grammar: Grammar
-    heads: dict[int, Match[Head]]
-    head_ends: set[int]
-    states_from: dict[int, Match[Country]]
-    states_to: dict[int, Match[Country]]
-    blocked: set[int]
-    """Tokens of names that are no offices (services, operators, outlets)."""
-    towns: dict[int, str | None]
-    """Tokens of listed regions and cities, with their state."""
 
 
 class _Side(Struct):
@@ -92,7 +80,7 @@ def _office(scene: Scene, head: Match[Head]) -> Mention | None:
         words=words,
         of_next=next_owner(scene, last, past_name=cls in {"judge", "leader"}),
         of_before=owner_before(scene, first),
-        is_under=_is_under(scene, last),
+        is_under=is_under(scene, last),
     )
 
 
@@ -131,15 +119,20 @@ def _right(scene: Scene, head: Match[Head]) -> _Side:
     """Grow a name to the right of its head."""
     tokens, g, cls = scene.tokens, scene.grammar, head.what.cls
     edge = index = head.last
-    has_capital, is_run = tokens.has_capital(head.first), False
+    has_capital, is_run, country = tokens.has_capital(head.first), False, None
     while index < len(tokens) and index - head.last < _MOST:
         start, seps = _separators(scene, index)
         if start >= len(tokens) or not _may_follow(scene, head, index, seps):
             break
         state = scene.states_from.get(start)
         if state is not None and not _is_topic_start(scene, start):
-            return _state_right(scene, head, edge, state, seps)
+            if not seps and index == head.last and _goes_on(scene, head, state):
+                country, index = state.what.code, state.last
+                continue
+            side = _state_right(scene, head, edge, state, seps)
+            return _Side(side.edge, side.country or country, side.stripped)
         if cls in _PLAIN:
+            edge = start + 1 if cls == "government" and "link" in seps and start in scene.towns else edge
             break
         end = _item(scene, head, start, seps, is_run, is_first=index == head.last)
         if end is None:
@@ -148,7 +141,15 @@ def _right(scene: Scene, head: Match[Head]) -> _Side:
         edge = index = end
     if cls in {"court", "judge"} and edge == head.last and not has_capital:
         edge = _seat(scene, edge)
-    return _Side(edge)
+    return _Side(edge, country)
+
+
+def _goes_on(scene: Scene, head: Match[Head], state: Match[Country]) -> bool:
+    """Say whether a name goes on behind an adjective of a state: "ministère sénégalais de la Communication"."""
+    if not state.what.is_adjective or not scene.grammar.direct or head.what.cls in _PLAIN:
+        return False
+    start, seps = _separators(scene, state.last)
+    return "link" in seps and start < len(scene.tokens) and _topic_at(scene, head, start) is not None
 
 
 def _separators(scene: Scene, index: int) -> tuple[int, set[str]]:
@@ -168,6 +169,8 @@ def _separators(scene: Scene, index: int) -> tuple[int, set[str]]:
             seps.add("article")
         elif low in {"'", "-", "–"} and tokens.is_joined(index) or (low in {"-", "–"} and g.lower_tail):
             seps.add("mark")
+        elif low == "." and tokens.low[index - 1] == "г":  # "суд г. Самары"
+            seps.add("article")
         else:
             break
         index += 1
@@ -193,33 +196,92 @@ def _item(scene: Scene, head: Match[Head], start: int, seps: set[str], is_run: b
     `is_run`: the words before belong to a name of its own, as the town in "court of Duque de Caxias".
     """
     tokens, g = scene.tokens, scene.grammar
-    has_capital = tokens.has_capital(head.first)
-    if start in scene.blocked or start in scene.heads and not _head_as_topic(scene, start):
+    court = _court_of(scene, head, start) if "link" in seps else None
+    if court is not None:
+        return court
+    is_other = start in scene.heads and not _head_as_topic(scene, start)
+    if start in scene.blocked or start in scene.known or is_other:
         return None
-    topic = g.topics.at(tokens, start)
-    if topic is not None and has_capital and not g.lower_tail and not tokens.has_capital(start):
-        topic = None
-    if {"and", "article"} <= seps and "link" not in seps:
+    topic = _topic_at(scene, head, start)
+    if {"and", "article"} <= seps and "link" not in seps and (topic is None or not g.lower_tail):
         return None
     if seps & {"and", "comma"}:
-        if topic is None or _reaches_head(scene, start):
+        if topic is None or _reaches_head(scene, start) or _is_role_behind(scene, topic):
             return None
-        return topic.last if "and" in seps or _list_closes(scene, topic.last) else None
+        return topic if "and" in seps or _list_closes(scene, head, topic) else None
     if topic is not None:
-        return topic.last
-    if head.what.cls == "court" and _numeral(scene, start) is not None:
-        return _numeral(scene, start)
+        return topic
+    if head.what.cls == "court" and _numeral(scene, start, is_first) is not None:
+        return _numeral(scene, start, is_first)
     if not tokens.has_capital(start) or tokens.low[start] in g.stops or not tokens.words[start][0].isalpha():
+        return _small_noun(scene, head, start) if is_first else None
+    return _word_with_capital(scene, head, start, "link" in seps, is_run, is_first=is_first, is_apart=bool(seps))
+
+
+def _word_with_capital(
+    scene: Scene, head: Match[Head], start: int, is_linked: bool, is_run: bool, *, is_first: bool, is_apart: bool
+) -> int | None:
+    """Give where a name goes on to that takes in a word with a capital which is no topic."""
+    tokens = scene.tokens
+    is_adjective = scene.grammar.left == "adjectives" and head.what.cls in _OF_TOWNS and start + 1 < len(tokens)
+    if is_adjective and tokens.low[start + 1] in {"района", "округа", "области", "края"}:
+        return start + 2  # "прокуратура Октябрьского района"
+    if not tokens.has_capital(head.first) and not _is_town(scene, head, start, is_apart, is_first):
         return None
-    if not has_capital and not (start in scene.towns and seps):
+    return start + 1 if _is_name_part(scene, head, start, is_linked, is_first, is_run) else None
+
+
+def _is_town(scene: Scene, head: Match[Head], start: int, is_linked: bool, is_first: bool) -> bool:
+    """Say whether a town stands behind a name whose head has no capital: "суд г. Самары", "суд Москвы"."""
+    g, low = scene.grammar, scene.tokens.low
+    if g.left == "adjectives" and low[start - 1] in {".", "города", "республики", "области", "района"}:
+        return True
+    if start not in scene.towns:
+        return False
+    return is_linked or (g.left == "adjectives" and (not is_first or head.what.cls == "court"))
+
+
+def _is_role_behind(scene: Scene, index: int) -> bool:
+    """Say whether a topic belongs to a role: "Ministry of Health and Education Minister Jane Roe"."""
+    return index < len(scene.tokens) and scene.tokens.low[index] in {"minister", "secretary", "commissioner"}
+
+
+def _topic_at(scene: Scene, head: Match[Head], start: int) -> int | None:
+    """Give where a topic ends that begins at a token: a listed one, or a word with a capital and a noun's ending."""
+    tokens, g = scene.tokens, scene.grammar
+    has_capital = tokens.has_capital(head.first)
+    topic = g.topics.at(tokens, start)
+    if topic is not None and (tokens.has_capital(start) or g.lower_tail or not has_capital):
+        return topic.last
+    low = tokens.low[start]
+    may_be = tokens.has_capital(start) and (has_capital or g.lower_tail) and not tokens.is_title and low not in g.stops
+    is_free = start not in scene.known and start not in scene.heads and start not in scene.states_from
+    return start + 1 if may_be and is_free and g.noun_endings.search(low) else None
+
+
+def _small_noun(scene: Scene, head: Match[Head], start: int) -> int | None:
+    """Give where a ministry's topic ends that is no listed one, in small letters: "ministère de la transition"."""
+    tokens, g = scene.tokens, scene.grammar
+    is_of = head.last < len(tokens) and tokens.low[head.last] in {"of", "de", "del", "da", "do", "du", "d"}
+    is_noun = is_of and head.what.cls == "ministry" and g.noun_endings.search(tokens.low[start]) is not None
+    return start + 1 if is_noun else None
+
+
+def _court_of(scene: Scene, head: Match[Head], start: int) -> int | None:
+    """Give where the court ends that a prosecutor belongs to: "Fiscalía de la Audiencia Nacional"."""
+    if head.what.cls != "prosecutor":
         return None
-    return start + 1 if _is_name_part(scene, head, start, "link" in seps, is_first, is_run) else None
+    if start in scene.known:
+        last, cls = scene.known[start]
+        return last if cls == "court" else None
+    other = scene.heads.get(start)
+    return other.last if other is not None and other.what.cls == "court" else None
 
 
 def _is_name_part(scene: Scene, head: Match[Head], start: int, is_linked: bool, is_first: bool, is_run: bool) -> bool:
     """Say whether a word with a capital that is no topic belongs to a name it stands behind."""
     if scene.tokens.is_title:
-        return is_linked and is_first
+        return is_linked and (is_first or start in scene.towns)
     if is_linked or start in scene.towns or (is_run and not scene.grammar.lower_tail) or (is_run and is_linked):
         return True
     if is_run:
@@ -227,13 +289,17 @@ def _is_name_part(scene: Scene, head: Match[Head], start: int, is_linked: bool, 
     return is_first and head.what.cls in _TAKES_NAME
 
 
-def _numeral(scene: Scene, start: int) -> int | None:
-    """Give where a court's number ends: "nº 5", "número 5"."""
+def _numeral(scene: Scene, start: int, is_first: bool) -> int | None:
+    """Give where a court's number ends: "nº 5", "número 5", "Juzgado 34 Penal"."""
     tokens, g = scene.tokens, scene.grammar
     index = start
     while index < len(tokens) and index - start < 3 and (tokens.low[index] in g.numbers or tokens.low[index] == "."):
         index += 1
-    return index + 1 if start < index < len(tokens) and tokens.low[index].isdigit() else None
+    if index >= len(tokens) or not tokens.low[index].isdigit():
+        return None
+    is_bare = index == start and index + 1 < len(tokens)
+    is_followed = is_bare and is_first and (_is_topic_start(scene, index + 1) or tokens.low[index + 1] in g.links)
+    return index + 1 if index > start or is_followed else None
 
 
 def _head_as_topic(scene: Scene, start: int) -> bool:
@@ -243,7 +309,7 @@ def _head_as_topic(scene: Scene, start: int) -> bool:
 
 def _reaches_head(scene: Scene, index: int) -> bool:
     """Say whether words with capitals or topics run from here into another head: then that name begins here."""
-    if scene.grammar.left != "names":
+    if scene.grammar.left == "topics":
         return False
     tokens, steps = scene.tokens, 0
     while index < len(tokens) and steps < 6:
@@ -256,19 +322,18 @@ def _reaches_head(scene: Scene, index: int) -> bool:
     return False
 
 
-def _list_closes(scene: Scene, index: int) -> bool:
+def _list_closes(scene: Scene, head: Match[Head], index: int) -> bool:
     """Say whether a list of topics goes on to an "and" with a last topic."""
-    tokens, g = scene.tokens, scene.grammar
     for _ in range(8):
         start, seps = _separators(scene, index)
-        if start >= len(tokens) or start in scene.heads:
+        if start >= len(scene.tokens) or start in scene.heads or start in scene.known:
             return False
-        topic = g.topics.at(tokens, start)
+        topic = _topic_at(scene, head, start)
         if topic is None:
             return False
         if "and" in seps:
             return True
-        index = topic.last
+        index = topic
     return False
 
 
@@ -314,6 +379,8 @@ def _left(scene: Scene, head: Match[Head], right: int) -> _Side:
     while edge > 0 and head.first - edge < _MOST:
         index = edge - 1
         state = scene.states_to.get(edge)
+        if index in scene.known_ends:
+            break
         if state is not None:
             return _state_left(scene, head, edge, state, right)
         topic = _topic_to(scene, edge)
@@ -368,7 +435,8 @@ def _and_to(scene: Scene, edge: int, has_capital: bool) -> int | None:
         return None
     if topic is None and g.left == "names" and low in g.ands and has_capital:
         word = edge - 2
-        is_name = tokens.has_capital(word) and tokens.low[word] not in g.stops and word not in scene.blocked
+        is_other = word in scene.blocked or word in scene.known_ends
+        is_name = tokens.has_capital(word) and tokens.low[word] not in g.stops and not is_other
         return word if is_name and g.lower_tail and word not in scene.states_from else None
     return topic
 
@@ -383,7 +451,7 @@ def _capital_to(scene: Scene, index: int, has_capital: bool, head: Match[Head]) 
         word[0].isdigit() or (word == "." and index and tokens.words[index - 1].isdigit())
     ):
         return True
-    if index in scene.towns and head.what.cls in {"court", "police", "prosecutor"} and g.left == "names":
+    if index in scene.towns and head.what.cls in _OF_TOWNS and g.left == "names":
         return True
     if not has_capital and g.left != "adjectives" or not tokens.has_capital(index) or tokens.low[index] in g.stops:
         return False
@@ -412,60 +480,3 @@ def _possessor(scene: Scene, edge: int) -> str | None:
     else:
         state = None
     return state.what.code if state is not None else None
-
-
-def next_owner(scene: Scene, last: int, *, past_name: bool = False) -> tuple[int, int] | None:
-    """Give where a name must begin that something before it belongs to: "department (X) of the", "deputy head at the".
-
-    With `past_name` a person's name may stand between: "Justice X of the Supreme Court".
-    """
-    tokens, g = scene.tokens, scene.grammar
-    index = _past_name(scene, last) if past_name else last
-    if index + 1 < len(tokens) and tokens.low[index] == "(":
-        if g.direct and index + 1 in scene.heads:
-            return tokens.starts[index + 1], tokens.ends[index + 1]
-        while index < min(len(tokens), last + 12) and tokens.low[index] != ")":
-            index += 1
-        index += 1
-    index += index < len(tokens) and tokens.low[index] == ","
-    if index >= len(tokens):
-        return None
-    if g.direct and index in scene.heads and index > last:
-        return tokens.starts[index], tokens.ends[index]
-    if tokens.low[index] in g.within:
-        stop = index + 1
-        while stop < min(len(tokens) - 1, index + 4) and (
-            tokens.low[stop] in g.articles | g.within or stop in scene.states_from
-        ):
-            stop += 1
-        return tokens.starts[index], tokens.ends[min(stop, len(tokens) - 1)]
-    return (tokens.starts[index], tokens.ends[index]) if g.direct and index == last else None
-
-
-def _is_under(scene: Scene, last: int) -> bool:
-    """Say whether a word of belonging stands behind a name or its brackets ("under the ministry")."""
-    tokens, index = scene.tokens, last
-    if index < len(tokens) and tokens.low[index] == "(" and ")" in tokens.low[index : index + 12]:
-        index = tokens.low.index(")", index) + 1
-    index += index < len(tokens) and tokens.low[index] == ","
-    return index < len(tokens) and tokens.low[index] in scene.grammar.under
-
-
-def _past_name(scene: Scene, index: int) -> int:
-    tokens, first = scene.tokens, index
-    while index < len(tokens) and index - first < 6 and index not in scene.heads and index not in scene.blocked:
-        if not tokens.has_capital(index) and (tokens.low[index] not in scene.grammar.particles or index == first):
-            break
-        index += 1
-    is_name = index - first >= 2 and index < len(tokens) and (tokens.low[index] in scene.grammar.within | {","})
-    return index if is_name else first
-
-
-def owner_before(scene: Scene, first: int) -> int | None:
-    """Give where a name must end that something behind it belongs to: "the ministry's department", "UCC director"."""
-    low, ends = scene.tokens.low, scene.tokens.ends
-    if first >= 3 and low[first - 2] == "'":
-        return ends[first - 3]
-    if first >= 2 and low[first - 1] == "'":
-        return ends[first - 2]
-    return ends[first - 1] if first >= 1 else None

@@ -3,11 +3,12 @@
 A role is a word of office with what stands before it; what it belongs to is bound where the text says it beside. A
 person is two or three words with capitals right behind a role or a title, or right before a word of saying at a
 sentence's begin or behind a comma. A lone surname is left out: nothing is better than a wrong name.
+
+Here too: where the words beside an office or a role say to whom it belongs; `bind` looks who stands there.
 """
 
 from gatewatch.orders.extract.names.bind import Mention
-from gatewatch.orders.extract.names.entries import grammar, phrases
-from gatewatch.orders.extract.names.offices import Scene, next_owner, owner_before
+from gatewatch.orders.extract.names.entries import Scene, grammar, phrases
 from gatewatch.orders.extract.names.tokens import Tokens
 
 
@@ -25,6 +26,8 @@ def roles(scene: Scene, language: str) -> list[Mention]:
         while first > floor and first - 1 not in scene.blocked and before.at(tokens, first - 1) is not None:
             first -= 1
         first = _topics_before(scene, first, floor)
+        while first > floor and first < match.first and before.at(tokens, first - 1) is not None:
+            first -= 1
         last = match.last
         if linked.at(tokens, match.last - 1) is not None or linked.at(tokens, match.first) is not None:
             last = _topics_behind(scene, last)
@@ -68,7 +71,7 @@ def _topics_before(scene: Scene, first: int, floor: int) -> int:
     tokens, g = scene.tokens, scene.grammar
     if g.left != "names":
         return first
-    edge = first
+    edge, before_and = first, first
     while edge > floor and edge - 1 not in scene.blocked and first - edge < 6:
         topic = next(
             (
@@ -81,7 +84,10 @@ def _topics_before(scene: Scene, first: int, floor: int) -> int:
         is_and = tokens.low[edge - 1] in g.ands and edge < first
         if topic is None and not is_and:
             break
+        before_and = edge if is_and else before_and
         edge = topic if topic is not None else edge - 1
+    if edge > 1 and tokens.low[edge - 1] in g.links and edge - 2 in scene.head_ends:
+        return before_and  # "Ministry of Health and Education Minister Jane Roe"
     while edge < first and tokens.low[edge] in g.ands:
         edge += 1
     return edge
@@ -93,17 +99,18 @@ def _topics_behind(scene: Scene, last: int) -> int:
     index = edge = last
     while index < len(tokens) and index - last < 16:
         start, is_linked = index, g.direct and index == last
-        while start < len(tokens) and start - index < 3 and tokens.low[start] in g.links | g.ands | g.articles | {","}:
+        while start < len(tokens) and start - index < 5 and tokens.low[start] in g.links | g.ands | g.articles | {","}:
             is_linked, start = True, start + 1
         if start >= len(tokens) or start in scene.heads or (not is_linked and index == last):
             break
         topic = g.topics.at(tokens, start)
-        if topic is None or (tokens.low[start - 1] == "," and index == last):
+        is_noun = tokens.has_capital(start) and g.noun_endings.search(tokens.low[start]) is not None
+        if (topic is None and not is_noun) or (tokens.low[start - 1] == "," and index == last):
             break
         if tokens.has_capital(last - 1) and not tokens.has_capital(start) and not g.lower_tail:
             break
-        edge = index = topic.last
-    return edge
+        edge = index = topic.last if topic is not None else start + 1
+    return last if edge in scene.heads and g.left == "names" else edge
 
 
 def _full_name(tokens: Tokens, first: int, language: str, taken: set[int]) -> int | None:
@@ -141,3 +148,60 @@ def _person(tokens: Tokens, first: int, last: int) -> Mention:
     return Mention(
         start=tokens.starts[first], end=tokens.ends[last - 1], kind="person", value=tokens.printed(first, last)
     )
+
+
+def next_owner(scene: Scene, last: int, *, past_name: bool = False) -> tuple[int, int] | None:
+    """Give where a name must begin that something before it belongs to: "department (X) of the", "deputy head at the".
+
+    With `past_name` a person's name may stand between: "Justice X of the Supreme Court".
+    """
+    tokens, g = scene.tokens, scene.grammar
+    index = _past_name(scene, last) if past_name else last
+    if index + 1 < len(tokens) and tokens.low[index] == "(":
+        if g.direct and index + 1 in scene.heads:
+            return tokens.starts[index + 1], tokens.ends[index + 1]
+        while index < min(len(tokens), last + 12) and tokens.low[index] != ")":
+            index += 1
+        index += 1
+    index += index < len(tokens) and tokens.low[index] == ","
+    if index >= len(tokens):
+        return None
+    if g.direct and index in scene.heads and index > last:
+        return tokens.starts[index], tokens.ends[index]
+    if tokens.low[index] in g.within:
+        stop = index + 1
+        while stop < min(len(tokens) - 1, index + 4) and (
+            tokens.low[stop] in g.articles | g.within or stop in scene.states_from
+        ):
+            stop += 1
+        return tokens.starts[index], tokens.ends[min(stop, len(tokens) - 1)]
+    return (tokens.starts[index], tokens.ends[index]) if g.direct and index == last else None
+
+
+def is_under(scene: Scene, last: int) -> bool:
+    """Say whether a word of belonging stands behind a name or its brackets ("under the ministry")."""
+    tokens, index = scene.tokens, last
+    if index < len(tokens) and tokens.low[index] == "(" and ")" in tokens.low[index : index + 12]:
+        index = tokens.low.index(")", index) + 1
+    index += index < len(tokens) and tokens.low[index] == ","
+    return index < len(tokens) and tokens.low[index] in scene.grammar.under
+
+
+def _past_name(scene: Scene, index: int) -> int:
+    tokens, first = scene.tokens, index
+    while index < len(tokens) and index - first < 6 and index not in scene.heads and index not in scene.blocked:
+        if not tokens.has_capital(index) and (tokens.low[index] not in scene.grammar.particles or index == first):
+            break
+        index += 1
+    is_name = index - first >= 2 and index < len(tokens) and (tokens.low[index] in scene.grammar.within | {","})
+    return index if is_name else first
+
+
+def owner_before(scene: Scene, first: int) -> int | None:
+    """Give where a name must end that something behind it belongs to: "the ministry's department", "UCC director"."""
+    low, ends = scene.tokens.low, scene.tokens.ends
+    if first >= 3 and low[first - 2] == "'":
+        return ends[first - 3]
+    if first >= 2 and low[first - 1] == "'":
+        return ends[first - 2]
+    return ends[first - 1] if first >= 1 else None

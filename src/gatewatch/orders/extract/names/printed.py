@@ -2,15 +2,22 @@
 
 The patterns are data of each language. A law is named in full as printed ("Section 69A of the Information Technology
 Act"); of a paper only its number is the name ("2312/CVT-CS"). Providers as a group keep what tells them apart
-("licensed", "mobile") and lose articles and "all".
+("licensed", "mobile") and lose articles and "all"; their associations are such a group too.
+
+An app our lists lack is known by the word before or behind it ("the messenger Nimbus", "the Nimbus app"), and in a list
+with two that are known ("Telegram, Signal and Nimbus"); so are operators.
 """
 
 import re
+from bisect import bisect_left
 from functools import cache
 
+from gatewatch.orders.extract.found import NameKind
 from gatewatch.orders.extract.names.bind import Mention
 from gatewatch.orders.extract.names.entries import entry_pattern, grammar, part, phrases, raw_patterns
 from gatewatch.orders.extract.names.tokens import Tokens, fold
+
+_MARKS = frozenset({"«", "»", "“", "”", '"', "„"})
 
 
 def papers(text: str, start: int, language: str) -> list[Mention]:
@@ -40,9 +47,10 @@ def providers(tokens: Tokens, language: str) -> list[Mention]:
     quantities, dropped = _folded(language, "quantities"), _folded(language, "drop")
     at = {start: n for n, start in enumerate(tokens.starts)}
     found = []
+    never = [m.span() for m in entry_pattern(language, "operators", "never").finditer(sentence.text)]
     for m in entry_pattern(language, "operators", "groups").finditer(sentence.text):
         start = at.get(sentence.start + m.start())
-        if start is None:
+        if start is None or any(a <= m.start() and m.end() <= b for a, b in never):
             continue
         first = start
         while first > 0 and (tokens.low[first - 1] in quantities or _joins(tokens, first, quantities)):
@@ -52,7 +60,146 @@ def providers(tokens: Tokens, language: str) -> list[Mention]:
         begin, end = tokens.starts[first], sentence.start + m.end()
         value = _without_quantity(sentence.text[begin - sentence.start : end - sentence.start], dropped)
         found.append(Mention(start=end - len(value), end=end, kind="operators", value=value))
-    return found + _named(tokens, language)
+    return found + _associations(sentence.text, sentence.start, language) + _named(tokens, language)
+
+
+def _associations(text: str, start: int, language: str) -> list[Mention]:
+    found = []
+    for expression in raw_patterns(language, "operators", "associations"):
+        for m in expression.finditer(text):
+            value, begin = m.group("name").rstrip(" .,;:'’"), start + m.start("name")
+            found.append(Mention(start=begin, end=begin + len(value), kind="operators", value=value))
+    return found
+
+
+def called(tokens: Tokens, taken: set[int], language: str) -> list[Mention]:
+    """Find apps by the word that says what they are: "the messenger Nimbus", "the Nimbus app".
+
+    `taken` are tokens that belong to other names, or to states and towns.
+    """
+    found: list[Mention] = []
+    if tokens.is_title:
+        return found
+    for m in phrases(language, "services", "called").all(tokens):
+        first = m.last + (m.last < len(tokens) and tokens.low[m.last] in _MARKS)
+        last = _item(tokens, first, taken, language)
+        if last is not None and _ends_here(tokens, last, language) and not tokens.words[first].islower():
+            found.append(_service(tokens, first, last))
+    for m in phrases(language, "services", "after").all(tokens):
+        first = m.first - 1
+        while first > 0 and m.first - first < 3 and tokens.has_capital(first - 1) and not tokens.has_capital(m.first):
+            first -= 1
+        if _item(tokens, first, taken, language) != m.first:
+            continue
+        other = first - 2  # "the Rave and Gather chat services"
+        is_pair = other > 0 and tokens.low[first - 1] in grammar(language).ands and tokens.low[m.last - 1].endswith("s")
+        if is_pair and _is_led(tokens, other, language) and _item(tokens, other, taken, language) == other + 1:
+            found += [_service(tokens, other, other + 1), _service(tokens, first, m.first)]
+        elif _is_led(tokens, first, language):
+            found.append(_service(tokens, first, m.first))
+    return found
+
+
+def _is_led(tokens: Tokens, first: int, language: str) -> bool:
+    return first > 0 and tokens.low[first - 1] in grammar(language).articles
+
+
+def beside(tokens: Tokens, found: list[Mention], taken: set[int], language: str) -> list[Mention]:
+    """Find apps and operators our lists lack in a list with two of their kind that are known."""
+    at = {start: n for n, start in enumerate(tokens.starts)}
+    known: dict[int, tuple[int, NameKind]] = {
+        at[m.start]: (bisect_left(tokens.starts, m.end), m.kind)
+        for m in found
+        if m.kind in {"service", "operator"} and m.start in at
+    }
+    more: list[Mention] = []
+    floor = 0
+    for first in sorted(known):
+        if first >= floor and not tokens.is_title:
+            floor, unknown, kinds = _list_from(tokens, first, known, taken, language)
+            if len(kinds) < 2 or len(set(kinds)) > 1:
+                continue
+            if kinds[0] == "operator":
+                more += [_operator(tokens, a, b) for a, b in unknown]
+            else:  # a person may end a short list of apps: "Telegram, WhatsApp and Museveni"
+                is_long = len(kinds) > 2
+                more += [_service(tokens, a, b) for a, b in unknown if b < floor or is_long]
+    return more
+
+
+def _list_from(
+    tokens: Tokens, first: int, known: dict[int, tuple[int, NameKind]], taken: set[int], language: str
+) -> tuple[int, list[tuple[int, int]], list[NameKind]]:
+    """Read a list from a known name on: where it ends, its unknown items, and the kinds of its known ones."""
+    ands = grammar(language).ands | {"or", "o", "ou", "atau", "или", "veya", "hoặc"}
+    last, kind = known[first]
+    unknown: list[tuple[int, int]] = []
+    waiting: list[tuple[int, int]] = []
+    kinds = [kind]
+    while last < len(tokens):
+        index, has_and = last, False
+        while index < len(tokens) and index - last < 4 and (tokens.low[index] in ands | {","} | _MARKS):
+            has_and, index = has_and or tokens.low[index] in ands, index + 1
+        if index == last or index >= len(tokens):
+            break
+        if index in known:
+            last, kind = known[index]
+            kinds.append(kind)
+            unknown += waiting
+            waiting = []
+            continue
+        end = _item(tokens, index, taken, language)
+        if end is None or (has_and and not _ends_here(tokens, end, language)):
+            break
+        waiting.append((index, end))
+        last = end
+        if has_and:
+            unknown += waiting
+            break
+    return max(last, first + 1), unknown, kinds
+
+
+def _item(tokens: Tokens, first: int, taken: set[int], language: str) -> int | None:
+    """Give where a name of one to three words with capitals ends that begins at a token, none of them taken."""
+    never, last = phrases(language, "services", "never"), first
+    while last < len(tokens) and last - first < 3 and last not in taken and _is_printed_as_name(tokens, last):
+        if tokens.low[last] in grammar(language).stops or never.at(tokens, last) is not None:
+            return None
+        last += 1
+    is_more = last < len(tokens) and tokens.has_capital(last)
+    is_name = last > first and (last - first > 1 or len(tokens.words[first]) > 1) and not is_more
+    return last if is_name and grammar(language).heads.at(tokens, first) is None else None
+
+
+def _is_printed_as_name(tokens: Tokens, index: int) -> bool:
+    word = tokens.words[index]
+    return word[0].isupper() or (word[0].isdigit() and any(c.isupper() for c in word))
+
+
+def _ends_here(tokens: Tokens, last: int, language: str) -> bool:
+    """Say whether no verb of saying and no other word that a person does stands behind a name."""
+    said = phrases(language, "persons", "said")
+    if last >= len(tokens) or not tokens.words[last][0].isalpha():
+        return True
+    small = grammar(language)
+    is_small = tokens.low[last] in small.ands | small.links | small.within | _folded_of(language, "services", "behind")
+    return said.at(tokens, last) is None and (is_small or language != "en")
+
+
+def _service(tokens: Tokens, first: int, last: int) -> Mention:
+    value = tokens.printed(first, last)
+    return Mention(
+        start=tokens.starts[first], end=tokens.ends[last - 1], kind="service", value=value, known=value.lower()
+    )
+
+
+def _operator(tokens: Tokens, first: int, last: int) -> Mention:
+    return Mention(
+        start=tokens.starts[first],
+        end=tokens.ends[last - 1],
+        kind="operator",
+        value=tokens.printed(first, last),
+    )
 
 
 def regions(tokens: Tokens, language: str) -> list[Mention]:
@@ -108,7 +255,12 @@ def outlets(tokens: Tokens, language: str) -> list[Mention]:
 
 @cache
 def _folded(language: str, key: str) -> frozenset[str]:
-    return frozenset(fold(w) for w in part(language, "operators").get(key, []))
+    return _folded_of(language, "operators", key)
+
+
+@cache
+def _folded_of(language: str, name: str, key: str) -> frozenset[str]:
+    return frozenset(fold(w) for w in part(language, name).get(key, []))
 
 
 def _place(tokens: Tokens, first: int, last: int) -> Mention:
@@ -178,12 +330,5 @@ def _named(tokens: Tokens, language: str) -> list[Mention]:
             first -= 1
         topic = grammar(language).topics.at(tokens, first)
         if first < index and topic is None and heads.at(tokens, first) is None:
-            found.append(
-                Mention(
-                    start=tokens.starts[first],
-                    end=tokens.ends[index],
-                    kind="operator",
-                    value=tokens.printed(first, index + 1),
-                )
-            )
+            found.append(_operator(tokens, first, index + 1))
     return found

@@ -34,6 +34,8 @@ _LOOK_BACK = 12
 """Tokens before a period that are asked for an order or for time given; chosen, not measured."""
 _CORE = frozenset("IBbdoyMmWVrjvRquOT#")
 """Tags of which every expression has one."""
+_GENITIVES = frozenset(["du", "de", "del", "do", "da"])
+"""Words for "from" that are words for "of", too."""
 _LONGEST = 400
 """More of a unit is no deadline; chosen, not measured."""
 
@@ -86,6 +88,7 @@ def _in_sentence(page: Page, tokens: list[Token], previous: str | None) -> list[
             _take(taken, m.start(), m.end())
     closing = {at for m in firsts if not _is_pair(tokens, m) for at in m.span("link")}
     points = _points(page, tokens, codes, taken, previous, closing)
+    points = _without_daily_hours(tokens, points)
     whens = _joined(tokens, points) + _shared(page, tokens, firsts, points)
     whens += [p.opening for p in points if p.opening is not None]
     return _apart(sorted(found + ranges + whens, key=lambda w: w.start))
@@ -142,8 +145,11 @@ def _period(tokens: list[Token], m: re.Match[str]) -> When | None:
     after = {k for t in tokens[m.start("after") : m.end("after")] for k in t.means} if m.group("after") else set()
     if "J" in after or "U" in after:
         return _within(span, said, unit) if "U" in after or _is_given(tokens, m) else None
-    if cue is not None and set(cue.means) & set("i"):
-        return _within(span, said, unit)
+    if cue is not None and "i" in cue.means:
+        is_lasting = cue.means["i"] == "loose" and _lasts(tokens, m)
+        return (
+            When(**span, value=_iso(said, unit), cue=None, how="duration") if is_lasting else _within(span, said, unit)
+        )
     if cue is not None and "h" in cue.means:
         is_weak = unit.means.get("u") in {"W", "M", "Y"} or _tense(tokens, m) == "past"
         return None if is_weak else _within(span, said, unit)
@@ -192,7 +198,22 @@ def _tense(tokens: list[Token], m: re.Match[str]) -> str | None:
             return "ahead"
         if "past" in token.means:
             return "past"
-    return None
+    follows = tokens[m.end() : m.end() + 4]  # a Turkish verb ends its clause
+    return "ahead" if any("future" in t.means for t in follows) and "s" in _tags(tokens, m) else None
+
+
+def _tags(tokens: list[Token], m: re.Match[str]) -> set[str]:
+    return {k for t in tokens[m.start("after") : m.end("after")] for k in t.means} if m.group("after") else set()
+
+
+def _lasts(tokens: list[Token], m: re.Match[str]) -> bool:
+    """Say whether a word for both "within" and "for" means how long: by its verb, or as nothing is ordered."""
+    for token in reversed(tokens[max(0, m.start() - _LOOK_BACK) : m.start()]):
+        if "lasting" in token.means:
+            return True
+        if set(token.means) & {"future", "told", "given"}:
+            return False
+    return m.group("after") is None and _tense(tokens, m) == "past"
 
 
 def _month_range(page: Page, tokens: list[Token], m: re.Match[str]) -> list[When] | None:
@@ -255,6 +276,7 @@ def _closing(when: When) -> When:
 def _joined(tokens: list[Token], points: list[Point]) -> list[When]:
     """Make two days with a link between them a range: its last is `until`, and the first borrows its year."""
     whens = [p.when for p in points]
+    begins: set[int] = set()
     for i, (a, b) in enumerate(pairwise(points)):
         between = tokens[a.last : b.first]
         if len(between) > 2 or not (a.when.value and b.when.value):
@@ -263,14 +285,43 @@ def _joined(tokens: list[Token], points: list[Point]) -> list[When]:
         is_link = ("~" in kinds or kinds.get("&") == "until") and len(between) == 1
         is_link = is_link or (whens[i].cue == "from" and "&" in kinds)
         is_link = is_link or (not between and whens[i].cue in (None, "on", "from") and b.when.cue == "until")
+        is_link = is_link or (not between and _links(tokens[b.first]))
         if not is_link:
             continue
+        begins.add(i)
         first = _borrow_year(whens[i], b) if not a.has_year else whens[i]
         whens[i] = msgspec.structs.replace(first, cue="from") if first.cue in (None, "on", "from") else first
         if a.is_weekday and not b.is_weekday and not a.has_year:
             whens[i] = _week_before(whens[i], b.when)
         whens[i + 1] = _closing(b.when if b.has_year else _not_before(whens[i], b.when))
+    for i, point in enumerate(points):
+        if i not in begins and whens[i].cue == "from" and _is_genitive(tokens, point):
+            whens[i] = msgspec.structs.replace(whens[i], cue=None)
     return whens
+
+
+def _is_genitive(tokens: list[Token], point: Point) -> bool:
+    """Say whether "from" is only an "of" where no range begins ("la présidentielle du 25 février")."""
+    said = tokens[point.first].said.lower()
+    follows = tokens[point.first + 1].means if point.first + 1 < len(tokens) else {}
+    return said in _GENITIVES and not set(follows) & set("ktH")
+
+
+def _without_daily_hours(tokens: list[Token], points: list[Point]) -> list[Point]:
+    """Leave out hours that are each day's: those before a range of days ("from 9 to 13 from June 20 to July 5")."""
+    kept = list(points)
+    for i, (a, b) in enumerate(pairwise(points)):
+        between = {k: t.means[k] for t in tokens[a.last : b.first] for k in t.means}
+        is_range = b.first - a.last < 2 and (
+            "~" in between or "until" in (between.get("&"), between.get("c"), b.when.cue) or _links(tokens[b.first])
+        )
+        if a.daily is not None and is_range:
+            kept[i] = msgspec.structs.replace(a, when=a.daily, opening=None, daily=None)
+    return kept
+
+
+def _links(token: Token) -> bool:
+    return token.means.get("&") == "until" or token.means.get("c") == "until"
 
 
 def _week_before(first: When, last: When) -> When:

@@ -10,8 +10,8 @@ Tags: c cue, h "in", i "within", p cue after, K "at", a article, f "of", D "day"
 u other units, w number word, x "for", X "for a period of", s either after its number, q "until further notice", 1
 part of a day, e "end of", P a paper, E "every", W weekday, V its short form, M month, m its short form, Q days of the
 week, U "of receipt", J a demand after a period, k clock with colon, t number like a clock, d 1-31, o 21st, y year, n
-other number, I ISO date, B 21/5/2025, b 21/5, # a paper's number. Words of future, past and orders, and who was given
-time, stand in no pattern: they are looked for around one.
+other number, I ISO date, B 21/5/2025, b 21/5, # a paper's number. Words of future, past and orders, of telling, of a
+deadline, an event or what lasts, and who was given time, stand in no pattern: they are looked for around one.
 """
 
 import re
@@ -66,6 +66,11 @@ _TAGS = {
     "since_or_from": "back",
     "one": "one",
     "part_of_day": "1",
+    "told": "told",
+    "deadline": "deadline",
+    "event": "event",
+    "lasting": "lasting",
+    "ordinal": "o",
 }
 
 
@@ -115,7 +120,7 @@ _DAY = (
 _WEEKDAY = "(?:[lNSa]{0,2}(?:W|V!?)1?D?[lNS]?)"
 _BESIDE = f"(?:r[,<]?)?(?:{_WEEKDAY}[,<]?)?[caDNl]{{0,2}}"
 _WHAT = (
-    f"(?:(?P<beside>{_BESIDE})(?P<day>{_DAY})1?(?:[,<]?(?P<trail>[WV])1?>?D?)?"
+    f"(?:(?P<beside>{_BESIDE})(?P<day>{_DAY})1?(?:[,<]?(?P<trail>[WV])(?:[&~][WV](?=>))?1?>?D?)?"
     "|(?P<month>T?" + _MONTH + _YEAR + "|T#|T[dw][,/]?Y?y|T?M|T[dw][SlN]?)"
     f"|(?P<week>{_WEEKDAY})(?P<month_day>[,<]?a?[do]>?(?![~:uOMmT/A]))?"
     "|(?P<relative>r(?:[,<][WV]>?)?|j|v|R|[dnw][uO]G|ga?[dnw][uO]|[dnw][uO]L|[SNl]u|u[SNl])"
@@ -129,7 +134,9 @@ _POINT = (
     f"A?{_WHAT}>?(?:,?(?P<since>[ahc])?(?P<after>{_TIME}))?(?P<post>D?p)?"
 )
 _FIRST = "(?P<cue>[cf]a?D?a?|D)?(?:W,?)?(?P<day>[do])(?=(?P<link>[&~c])a?D?a?(?:W,?)?(?:[do](?:f?[Mm]|T)|b))"
-_MONTH_RANGE = "(?P<cue>[cfh]a?)?(?P<month>M|m!?)(?P<first>[do])(?P<link>[&~c])a?(?P<last>[do])(?P<year>,?y)?(?![%uO:])"
+_MONTH_RANGE = (
+    "(?P<cue>[cfh]a?)?(?P<month>M|m!?)(?P<first>[do])(?P<link>[&~c])a?(?P<last>[do])(?P<year>,?y)?(?![%uO:A])"
+)
 _PERIOD = (
     "(?P<cue>[ihxX])?a?N?(?P<number>[dnwo]_[dn]|[dnwoty])(?:<[dnw]>)?~?(?P<unit>[uO])(?![lGNyM]|D?b|D[do])a?"
     "(?P<after>[JUs]|,?[acfi]?J)?|(?P<lone>i)(?P<lone_unit>[uO])"

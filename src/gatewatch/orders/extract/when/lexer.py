@@ -223,11 +223,16 @@ def _is_part_of_name(text: str, pieces: list[_Piece], i: int) -> bool:
         if before in "#@&=+_":
             return True
         if pieces[i - 1][0] == "word" and not _is_glued(text, pieces[i - 1]):
-            return before.lower() not in _CURRENCY_GLUED
+            return before.lower() not in _CURRENCY_GLUED and not _is_sum(before, text[start:end])
         if before == "-" and i > 1 and pieces[i - 2][0] == "word" and pieces[i - 2][2] == start - 1:
-            return not (i > 2 and pieces[i - 3][0] == "number" and pieces[i - 3][2] == pieces[i - 2][1])
+            return not (i > 2 and pieces[i - 3][0] == "number" and pieces[i - 2][1] - pieces[i - 3][2] < 2)  # 3 Mayıs-5
     after = pieces[i + 1] if i + 1 < len(pieces) else None
     return after is not None and after[:2] == ("word", end) and not _is_glued(text, after)
+
+
+def _is_sum(sign: str, number: str) -> bool:
+    """Say whether capitals glued to a number may be a currency's ("GMD500,000", "K50,000")."""
+    return sign.isupper() and len(sign) in {1, 3} and (len(number) > 4 or "." in number or "," in number)
 
 
 def _number_tag(text: str, said: str, end: int) -> str:

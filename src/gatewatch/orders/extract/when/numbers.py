@@ -2,8 +2,11 @@
 
 A number without one of these is left out: what else a text counts is no field of an order. How a number is written
 is the language's (9,600 and 9.600 and 9 600); where a form may be read two ways (9.600 in English) only a count, which
-has no fraction, settles it. Words for numbers, scales, currencies and nouns are in `languages/*/dates.toml`. Dates and
-periods are `dates`.
+has no fraction, settles it. Words for numbers, scales and nouns are in `languages/*/dates.toml`.
+
+Full names and codes of currencies come from CLDR, through Babel ("Gambian dalasis", "GMD"). A short name that several
+countries use stands in `dates.toml` under all of them, and is settled by the country the text names most often; where
+none is named, or two as often, the sum is left out. Dates and periods are `dates`.
 """
 
 import re
@@ -11,6 +14,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
+import msgspec
+from babel import Locale
+from babel.numbers import get_currency_name, get_territory_currencies
 from msgspec import Struct
 
 from gatewatch.model.extraction import Amount
@@ -37,13 +43,21 @@ _COUNT = "(?P<number>[dntyw]S?)"
 _PATTERNS = {
     "percent": "R{0,2}f?(?P<number>[dntyw])~?%",
     "counted": f"R{{0,2}}f?{_COUNT}f?[A_]{{0,3}}?(?P<noun>C)(?:_{{0,1}}[&,](?P<other>C))?",
-    "money": f"q?R{{0,2}}f?(?:(?P<sign>M){_COUNT}|{_COUNT.replace('number', 'number_')}f?(?P<name>M))(?:_{{0,1}}/?p)?",
+    "money": f"q?R{{0,2}}f?(?:(?P<sign>M){_COUNT}|{_COUNT.replace('number', 'number_')}f?(?P<name>M))(?:[_,]?/?p)?",
 }
 _PERCENT_FIRST = "|R{0,2}%(?P<number_>[dntw])(?!%)"  # %68, yüzde 68
 _SHORT_SCALE = 2
 """A scale of so few letters ("m", "bn") must stand at its number."""
 _DECIMAL_POINT = frozenset({"en"})
 _GROUPED = re.compile(r"\d{1,3}(?:([.,\s])\d{3})(?:\1\d{3})*")
+
+_OTHER_WORDS = frozenset(
+    ["ALL", "TOP", "CUP", "SOS", "BAM", "ANG", "TRY", "MAD", "GIP", "PEN", "COP", "MOP", "NOK", "STD"]
+)
+"""Codes that are words in capitals, too, or a conference's name: no money before a small number."""
+_SMALL = 1000
+_ALSO = {"GBP": ("UK", "Britain", "British"), "MXN": ("Mexican",), "PHP": ("Philippine", "Filipino")}
+"""What English texts call a country beside its name; most adjectives begin with the name itself."""
 
 
 class _Grammar(Struct, frozen=True):
@@ -60,16 +74,29 @@ def numbers(story: Story, sentences: Sequence[Sentence]) -> list[Number]:
         tokens = grammar.lexicon.tags(sentence.text, sentence.start)
         codes = "".join(t.code for t in tokens)
         here = [n for kind, p in grammar.patterns.items() for n in _matches(language, kind, p, tokens, codes)]
-        for number in sorted(here, key=lambda n: (n.start, -n.end)):
+        known = [k for n in here if (k := _settled(n, story)) is not None]
+        for number in sorted(known, key=lambda n: (n.start, -n.end)):
             if not found or number.start >= found[-1].end:
                 found.append(number)
     return found
 
 
+def _settled(number: Number, story: Story) -> Number | None:
+    """Give a sum with the one currency that is meant; None where the text does not tell whose pesos."""
+    codes, _, per = number.amount.unit.partition("?")
+    if codes == number.amount.unit:
+        return number
+    code = _currency_of(codes, story.text, story.language or "")
+    if code is None:
+        return None
+    return msgspec.structs.replace(number, amount=msgspec.structs.replace(number.amount, unit=code + per))
+
+
 @cache
 def _grammar(language: str) -> _Grammar:
     table = words(language, "dates")
-    lexicon = Lexicon(phrases(table, _TAGS), spaced=language in {"es", "fr", "ru"}, suffixed=language == "tr")
+    names = [*phrases(table, _TAGS), *((said, "M", code) for said, code in _full_names(language) if table)]
+    lexicon = Lexicon(names, spaced=language in {"es", "fr", "ru"}, suffixed=language == "tr")
     patterns = {**_PATTERNS, "percent": _PATTERNS["percent"] + (_PERCENT_FIRST if language == "tr" else "")}
     return _Grammar(lexicon, {kind: lexicon.pattern(said) for kind, said in patterns.items()})
 
@@ -96,6 +123,8 @@ def _number(language: str, kind: str, tokens: Sequence[Token], m: re.Match[str])
         and said[1].start != said[0].end
     ):
         return None
+    if kind == "money" and _is_loose_letter(tokens, m):
+        return None
     unit = _unit(kind, tokens, m)
     if unit is None or _is_tail(tokens, m.start(), first):
         return None
@@ -103,6 +132,8 @@ def _number(language: str, kind: str, tokens: Sequence[Token], m: re.Match[str])
     if value is None or (said[0].means.get("w") == "1" and len(said[0].said) == 1 and scale == 1):
         return None
     worth = value * scale
+    if kind == "money" and worth < _SMALL and any(t.said in _OTHER_WORDS for t in tokens[m.start() : m.end()]):
+        return None
     if kind == "percent" and worth > 100:
         return None
     amount = Amount(value=int(worth) if worth == int(worth) else float(worth), unit=unit[0])
@@ -135,11 +166,22 @@ def _unit(kind: str, tokens: Sequence[Token], m: re.Match[str]) -> tuple[str, bo
 def _money(tokens: Sequence[Token], m: re.Match[str]) -> str:
     name = "sign" if m.group("sign") else "name"
     currency = str(tokens[m.start(name)].means["M"])
+    if tokens[m.start(name)].said in {"A $", "C $", "S $"}:  # "a $ 500 million credit": an article, no dollar's letter
+        currency = "USD"
     around = [t.means for t in (tokens[m.start()], tokens[m.end() - 1])]
     per = around[0].get("q") or around[1].get("p")
     for token in tokens[max(0, m.start() - 3) : m.start()]:
         per = per or token.means.get("q")
     return f"{currency}_per_{per}" if per else currency
+
+
+def _is_loose_letter(tokens: Sequence[Token], m: re.Match[str]) -> bool:
+    """Say whether a sign of one letter ("K", "D") does not stand at its sum."""
+    if not m.group("sign"):
+        name = tokens[m.start("name")].said
+        return len(name) == 1 and name.isascii() and name.isupper()
+    sign, first = tokens[m.start("sign")], tokens[m.start("number")]
+    return len(sign.said) == 1 and sign.said.isalpha() and sign.end != first.start
 
 
 def _is_tail(tokens: Sequence[Token], start: int, first: int) -> bool:
@@ -173,3 +215,43 @@ def _value(token: Token, language: str, *, is_whole: bool) -> Decimal | None:
         whole, _, fraction = said.rpartition(marks[-1])
         return Decimal(re.sub(r"\D", "", whole) + "." + fraction)
     return None if is_whole and len(marks) == 1 else Decimal(said.replace(",", "."))
+
+
+@cache
+def _full_names(language: str) -> tuple[tuple[str, str], ...]:
+    """Give pairs of a name or code and the code, for every currency that some country uses today."""
+    if not language:
+        return ()
+    locale = Locale.parse(language)
+    found: dict[str, str] = {}
+    for code in sorted({c for cc in _territories() for c in get_territory_currencies(cc)}):
+        names = {get_currency_name(code, count, locale) for count in (None, 1, 2, 5)}
+        names |= {name[:1].lower() + name[1:] for name in names}
+        for name in names:
+            if " " in name:  # a name of one word is another language's word, too
+                found.setdefault(name, code)
+        found.setdefault(code, code)
+    return tuple(found.items())
+
+
+def _currency_of(codes: str, text: str, language: str) -> str | None:
+    """Give the one of some codes whose country the text names most often; None where no country is ahead."""
+    counts = {code: sum(map(text.count, _countries(code, language))) for code in codes.split()}
+    best = max(counts.values())
+    first = [code for code, count in counts.items() if count == best]
+    return first[0] if best and len(first) == 1 else None
+
+
+@cache
+def _countries(code: str, language: str) -> tuple[str, ...]:
+    """Give the names of the countries that pay in a currency, with their stems where a language has cases."""
+    names = Locale.parse(language).territories
+    said = [names[cc].split(" - ")[0].split(" (")[0] for cc in _territories() if code in get_territory_currencies(cc)]
+    stems = [name[: max(4, len(name) - 2)] if language == "ru" else name for name in said]
+    return (*stems, *(_ALSO.get(code, ()) if language == "en" else ()))
+
+
+@cache
+def _territories() -> tuple[str, ...]:
+    every = (str(cc) for cc in Locale("en").territories)
+    return tuple(cc for cc in every if len(cc) == 2 and cc.isalpha() and cc not in {"ZZ", "EU"})

@@ -41,6 +41,8 @@ class Point(Struct, frozen=True):
     is_weekday: bool = False
     opening: When | None = None
     """The earlier of two times of the day ("from 11 am to 3 pm on Friday")."""
+    daily: When | None = None
+    """Beside two times the day alone: the hours in "from 9 to 13 from June 20 to July 5" are those of each day."""
 
 
 class _Match(Struct, frozen=True):
@@ -93,7 +95,16 @@ def read(
     )
     month = next((int(t.means[k]) for t in m.part("day") for k in "Mm" if k in t.means), None)
     has_year = any(set(t.means) & set("yIB#") for t in (*m.part("day"), *m.part("month")))
-    return Point(first, last, when, month, has_year, bool(m.part("week")), opening)
+    daily = _daily(m, got, tokens[last - 1].end) if opening else None
+    return Point(first, last, when, month, has_year, bool(m.part("week")), opening, daily)
+
+
+def _daily(m: _Match, got: Reckoned, end: int) -> When | None:
+    """Give the day beside two hours without them."""
+    begin = m.match.start("between") if m.part("between") else m.match.start("day")
+    words = [t for t in m.tokens[begin : m.match.end()] if "," not in t.means]
+    is_from = m.value("between", "c") == "from"
+    return When(start=words[0].start, end=end, value=got.value, cue="from" if is_from else None, how=got.how)
 
 
 def _begin(m: _Match) -> int:
@@ -140,13 +151,40 @@ def _cue(m: _Match) -> Cue | None:
         return "dated"
     if m.value("since", "c") == "from" and m.is_timed_after():
         after = "from"
+    if not found and m.page.grammar.language == "vi" and _week_said(m).startswith(("hôm", "vào")):
+        found.append("on")
     strong: list[Cue] = [c for c in (after, *found) if c not in (None, "on")]
     follows = m.tokens[m.match.end()].means if m.match.end() < len(m.tokens) else {}
     if not strong and not found and "P" in follows and m.page.grammar.language == "en":  # "the May 21 letter"
         return "dated"
+    if strong[:1] in ([], ["until"]) and not m.closes and _is_deadline(m):
+        return "by"
+    if strong[:1] in (["by"], ["before"]) and _is_of_event(m):
+        return None
     if strong or m.closes:
         return strong[0] if strong else "until"
     return "on" if found or after or any("K" in t.means for t in m.part("before")) else None
+
+
+def _week_said(m: _Match) -> str:
+    return next((t.said.lower() for t in (*m.part("week"), *m.part("beside")) if "W" in t.means), "")
+
+
+def _is_deadline(m: _Match) -> bool:
+    """Say whether a day is told of as a deadline ("the deadline set by the ministry is May 27")."""
+    start = m.match.start()
+    said = [t.means.get("deadline") for t in m.tokens[max(0, start - _LOOK_BACK) : start]]
+    if "noun" not in said:
+        return False
+    links = (*m.tokens[max(0, start - 2) : start], *m.part("cue"))
+    is_linked = any(t.means.get("deadline") == "link" or set(t.means) & set("~:") for t in links)
+    return said[-1] == "noun" or is_linked
+
+
+def _is_of_event(m: _Match) -> bool:
+    """Say whether a day names an event and binds nobody ("before the January 15 election")."""
+    follows = m.tokens[m.match.end()].means if m.match.end() < len(m.tokens) else {}
+    return "event" in follows
 
 
 def _is_of_paper(m: _Match) -> bool:
@@ -197,7 +235,7 @@ def _date(m: _Match, cue: str | None) -> Reckoned | None:
     if "b" in means:
         return _in_digits(m, means["b"].said.split("/"), cue, means["b"].said) if _has_context(m) else None
     numbers = [
-        int(t.said) if t.said.isdigit() else int(t.means.get("w") or re.sub(r"\D", "", t.said))
+        int(re.sub(r"\D", "", str(t.means.get("w") or t.means.get("o") or t.said)))
         for t in tokens
         if set(t.means) & set("dow")
     ]
@@ -318,16 +356,58 @@ def is_ahead(tokens: Sequence[Token], match: re.Match[str], cue: str | None) -> 
     if cue in reckon.AHEAD:
         tense = (t.means for t in tokens[end : end + 8] if {"past", "future"} & set(t.means))
         return start > 0 or "past" not in next(tense, {})
-    before = reversed(tokens[max(0, start - _LOOK_BACK) : start])
-    for token in (*tokens[start:end], *before, *tokens[end : end + 8]):
-        if "future" in token.means:
+    if _is_told(tokens, start, end):
+        return False
+    before = range(start - 1, max(-1, start - _LOOK_BACK - 1), -1)
+    for at in (*range(start, end), *before, *range(end, min(len(tokens), end + 8))):
+        if "future" in tokens[at].means:
             return True
-        if "past" in token.means:
+        if "past" in tokens[at].means or _tells(tokens, at):
             return False
     return cue == "from" and not any("back" in t.means for t in tokens[start:end])
 
 
+_NEAR = 3
+"""Tokens between "ruled" and its day; chosen, not measured."""
+
+
+def _is_told(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Say whether a day is that of a report or a ruling, which is past ("ruled on Thursday that X must be blocked")."""
+    for at in range(start - 1, max(-1, start - _NEAR - 1), -1):
+        if _tells(tokens, at):
+            return True
+        if {"future", "order"} & set(tokens[at].means) or tokens[at].said in {",", ";"}:
+            break
+    for at in range(end, min(len(tokens), end + 2 * _NEAR)):
+        if _tells(tokens, at):
+            return True
+        is_over = tokens[at].said == ";" or (tokens[at].said == "," and (at > end or start > 0))
+        if is_over or {"future", "order"} & set(tokens[at].means):
+            return False
+    return False
+
+
+def _tells(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a token tells of what was said or done, and not of what will be ("will be blocked")."""
+    is_ahead = any("future" in t.means for t in tokens[max(0, at - 2) : at])
+    return "told" in tokens[at].means and not is_ahead
+
+
+def _is_in_name(m: _Match) -> bool:
+    """Say whether "today" is part of a name: with a capital where no sentence and no quotation begins."""
+    at = m.match.start("relative")
+    token = m.tokens[at]
+    if not token.said[0].isupper() or at == 0:
+        return False
+    before = m.tokens[at - 1].said
+    return before[-1].isalnum() or (
+        at + 1 < len(m.tokens) and before in set("«“„") and m.tokens[at + 1].said in set("»”")
+    )
+
+
 def _relative(m: _Match) -> Reckoned | None:
+    if _is_in_name(m):
+        return None
     tokens = m.part("relative")
     means = {tag: t.means[tag] for t in reversed(tokens) for tag in t.means}
     if "r" in means:

@@ -78,7 +78,8 @@ def day_alone(day: int, published: date | None, *, ahead: bool, weekday: int | N
     months = [(published.replace(day=15) + timedelta(days=30 * n)).replace(day=1) for n in (-1, 0, 1)]
     days = [d for m in months if (d := _date(m.year, m.month, day)) is not None]
     days = [d for d in days if weekday is None or d.weekday() == weekday]
-    days = [d for d in days if (d >= published if ahead else d <= published)] or days
+    if weekday is None:  # beside its weekday a day is the nearest that fits: four weeks and more lie between two
+        days = [d for d in days if (d >= published if ahead else d <= published)] or days
     if not days:
         return Reckoned(None, "no such day near the article's date")
     found = min(days, key=lambda d: abs((d - published).days))

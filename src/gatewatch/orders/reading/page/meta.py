@@ -78,6 +78,8 @@ def meta_of(root: Any, heading: str | None) -> Meta:
     _set_author(meta, [author] if author else [])
     meta.topics = [t for name in ("news_keywords", "keywords") for t in _split(named.get(name))]
     meta.topics += [plain_words(t) for t in root.xpath("//meta[@property='article:tag']/@content")[:50]]
+    if (meta.site or "").casefold() == "telegram":  # a channel's page: its title is who publishes, and no headline
+        meta.publisher, meta.titles = next(iter(meta.titles), None), []
     article = _article(root, meta.titles)
     if article is not None:
         _take(meta, article)

@@ -390,7 +390,7 @@ class _Room:
         own = [n for n in named if not is_aggregator(n)]
         if len(own) < len(named) and story.publisher:
             return None, story.publisher
-        return next(iter(own or named), None), story.publisher
+        return next(iter(own), None), story.publisher
 
 
 def _sorted_lines(lines: list[str], language: str | None, has_title: bool) -> Lines:

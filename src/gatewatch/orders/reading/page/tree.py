@@ -39,7 +39,19 @@ _UNSEEN = frozenset(
         "option",
     ]
     + ["datalist", "textarea", "button", "input", "audio", "video", "math", "map", "dialog", "amp-ad", "amp-analytics"]
-    + ["amp-embed", "amp-sidebar", "amp-consent", "amp-state", "amp-iframe", "label", "frame", "frameset"]
+    + [
+        "amp-embed",
+        "amp-sidebar",
+        "amp-consent",
+        "amp-state",
+        "amp-iframe",
+        "amp-list",
+        "amp-next-page",
+        "amp-user-notification",
+        "label",
+        "frame",
+        "frameset",
+    ]
 )
 _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9]))", re.IGNORECASE

@@ -73,7 +73,7 @@ _STRONG = re.compile(
     r"(?=$|[-_\s\d])"
 )
 _WEAK = re.compile(
-    r"(?:^|[-_\s])(?:share|sharing|shares|social|sns|newsletter|subscri\w*|paywall|cookies?|consent|gdpr|banner|sidebar|"
+    r"(?:^|[-_\s])(?:share|sharing|shares|social|sns|newsletters?|zephr|regwall|registration|piano|feedback|tgme-header\w*|subscri\w*|paywall|cookies?|consent|gdpr|banner|sidebar|"
     r"side-?bar|rail|breadcrumbs?|menu|navbar|nav|navigation|footer|masthead|toolbar|pagination|pager|author-?bio|author-?box|bio|"
     r"poll|quiz|modal|popup|pop-up|overlay|tooltip|skip-link|carousel|slider|gallery|slideshow|ticker|widget|login|signup|reactions?|topbar|"
     r"site-?header|page-?header|app-?banner|notice|alert|topics?-?list|weather|stock\w*|player)(?=$|[-_\s\d])"
