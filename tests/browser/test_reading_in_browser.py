@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from test_site_in_browser import CHROMIUM, check, opened
+from playwright.sync_api import Browser
+from test_site_in_browser import check, opened
 
 from gatewatch.cli.serving import Letterbox, site_server
 from gatewatch.publish.site import build
@@ -36,16 +36,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("reading") / "site"
     build(reading_edition(), out)
     return out
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium: run tests/browser/need-chromium")
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 @pytest.mark.parametrize("path", PAGES)

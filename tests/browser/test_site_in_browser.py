@@ -3,12 +3,11 @@
 The site is built from the small edition and read from the folder, as a reader of a copy on a stick would.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from gatewatch.publish.edition import archive
 from gatewatch.publish.event import page as event_page
@@ -19,7 +18,6 @@ from small_edition import TARGETS, doubtful_edition, empty_edition, hours_editio
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 PAGES = (
     "index.html",
     "orders/index.html",
@@ -66,16 +64,6 @@ def unsure(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("unsure") / "site"
     build(doubtful_edition(), out)
     return out
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium: run tests/browser/need-chromium")
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 def opened(browser: Browser, path: Path, width: int = 1280, script: bool = True) -> Page:

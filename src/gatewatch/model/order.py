@@ -263,7 +263,7 @@ def without_defaults(value: Any) -> Any:
         inner = getattr(value, field.name)
         made = field.default_factory() if field.default_factory is not NODEFAULT else field.default
         if inner != made:
-            kept[field.name] = without_defaults(inner)
+            kept[field.encode_name] = without_defaults(inner)
     return kept
 
 

@@ -10,12 +10,14 @@ import json
 from typing import Any
 
 import msgspec
-from msgspec import NODEFAULT, Struct
+from msgspec import Struct
+
+from gatewatch.model.order import without_defaults
 
 
 def canonical(thing: Struct) -> bytes:
     """Give an order or a letter as JSON in its one form: fields in their order, defaults left out, two spaces."""
-    return msgspec.json.format(msgspec.json.encode(_without_defaults(thing)), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(without_defaults(thing)), indent=2) + b"\n"
 
 
 def compact(value: Any) -> bytes:
@@ -30,19 +32,3 @@ def compact(value: Any) -> bytes:
 def sha256(content: bytes) -> str:
     """Give the SHA-256 of some bytes, in hex."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _without_defaults(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_defaults(one) for one in value]
-    if isinstance(value, dict):
-        return dict(sorted(value.items()))
-    if not isinstance(value, Struct):
-        return value
-    kept = {}
-    for field in msgspec.structs.fields(type(value)):
-        inner = getattr(value, field.name)
-        made = field.default_factory() if field.default_factory is not NODEFAULT else field.default
-        if inner != made:
-            kept[field.encode_name] = _without_defaults(inner)
-    return kept

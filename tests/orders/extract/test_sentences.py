@@ -35,6 +35,7 @@ def test_an_abbreviation_a_time_or_a_number_ends_no_sentence(one: str) -> None:
         ("It began at 7 a.m. Operators obeyed.", 2),
         ("It happened in 2025. The app worked.", 2),
         ("“No,” he said. “Never!” Nobody asked.", 3),
+        ("They blocked X. The ministry said so.", 2),
         ("Report by June 2. Police said so. It was 68%. The end.", 4),
         ("Il est bloqué. « Nous l’avons décidé. » Rien de plus.", 3),
         ("A title\nA paragraph that goes on\n\nThe next one.", 3),

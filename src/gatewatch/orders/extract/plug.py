@@ -1,7 +1,7 @@
 """The optional plug for a language model: it may propose fields, and code keeps only what the text itself bears out.
 
-Off by default. The call is not here: `ask` is handed in (`cli.orders.model` has one over HTTP), so this stays pure. A model
-is a stranger who may be wrong, may lie, and may have obeyed a sentence of the article; so of its answer is kept only:
+Off by default. The call is not here: `ask` is handed in (`cli.orders.model` has one over HTTP), so this stays pure. A
+model is a stranger who may be wrong, may lie, and may have obeyed a sentence of the article; of it is kept only:
 
 - a field of the list below that the rules left empty: what the rules found is never overwritten;
 - with a quote that stands literally in the story (white space apart), not in what is `outside` it, and not in a

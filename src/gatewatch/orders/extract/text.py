@@ -77,7 +77,8 @@ def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
     leads = before[:-1].strip() == last  # "1. The first point"
     is_number = re.fullmatch(r"\d+(?:[.,]\d+)?%?", last) is not None and not leads
     is_time = last in {"a.m", "p.m"} and _DAY.match(after) is None  # "by 5 p.m. Thursday" goes on
-    return (is_year or is_number or is_time) and after[:1].isupper()
+    is_service = last == "X" and not before[:-1].endswith(". X")  # "they blocked X. The ministry"
+    return (is_year or is_number or is_time or is_service) and after[:1].isupper()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

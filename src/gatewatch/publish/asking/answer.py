@@ -125,18 +125,19 @@ def _when(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
 
 
 def _ended(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
-    for network in scope.networks:
-        for event in _blocks(archive, network, scope.services):
-            what = f"{network.name}, {w.component(event.component)}"
-            yield _event(w.t("%(what)s: %(end)s", what=what, end=claims.end(w, event)), event)
-    yield from _silent(w, archive, scope)
+    yield from _of_each(w, archive, scope, claims.end)
 
 
 def _how(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
+    yield from _of_each(w, archive, scope, claims.how_heading)
+
+
+def _of_each(w: Words, archive: Archive, scope: _Scope, say: Callable[[Words, Event], Markup]) -> Iterator[Sentence]:
+    """Say one thing of each block, then where none was found."""
     for network in scope.networks:
         for event in _blocks(archive, network, scope.services):
             what = f"{network.name}, {w.component(event.component)}"
-            yield _event(w.t("%(what)s: %(end)s", what=what, end=claims.how_heading(w, event)), event)
+            yield _event(w.t("%(what)s: %(end)s", what=what, end=say(w, event)), event)
     yield from _silent(w, archive, scope)
 
 
