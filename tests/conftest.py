@@ -1,13 +1,15 @@
-"""What several tests need: the real measurements where they are, a small simulated archive, exports of a workspace."""
+"""What several tests need: the real measurements where they are, a small archive, exports of a workspace, a browser."""
 
 import gzip
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from gatewatch import pipeline
 from gatewatch.archive import fetch
@@ -19,6 +21,7 @@ settings.register_profile("gatewatch", deadline=None, suppress_health_check=[Hea
 settings.load_profile("gatewatch")  # a busy machine is no failure: speed is the benchmarks' matter
 
 ROOT = Path(__file__).parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 """The clock of the tests."""
 
@@ -80,3 +83,14 @@ def export_all(workspace: Path, scratch: Path) -> dict[str, bytes]:
         pipeline.export(ws, table, "csv", scratch / "export.csv")
         out[table] = (scratch / "export.csv").read_bytes()
     return out
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium: run tests/browser/need-chromium")
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
