@@ -1,62 +1,52 @@
 """The corpus of made-up reports through reading and extraction, field by field."""
 
-import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT))  # bench is no part of the package
-
-from bench import extraction  # noqa: E402
-from bench.extraction import Scored, tally  # noqa: E402
-from bench.scoring import FIELDS  # noqa: E402
+from bench import extraction
+from bench.extraction import SETS, Scored, tally
+from bench.scoring import FIELDS
 
 ACCURACY = {
-    "negative": (0.90, 0.80),
-    "order_kind": (0.85, 0.70),
-    "country": (0.90, 0.65),
-    "authority": (0.65, 0.40),
-    "authority_unit": (1.00, 0.25),
-    "on_behalf_of": (0.75, 0.10),
-    "signatory_role": (0.60, 0.35),
-    "scope": (0.00, 0.10),
-    "publisher": (0.90, 0.90),
-    "wire": (0.85, 1.00),
-    "byline": (1.00, 1.00),
-    "document_id": (0.25, 0.15),
-    "request_document_id": (1.00, 0.30),
-    "document_date": (0.70, 0.50),
-    "request_document_date": (1.00, 0.50),
-    "article_date": (0.95, 0.95),
-    "block_deadline": (0.60, 0.40),
-    "report_deadline": (1.00, 0.05),
-    "effective_from": (1.00, 0.50),
-    "effective_until": (1.00, 0.40),
-    "schedule": (1.00, 0.00),
-    "addressees": (0.80, 0.40),
-    "targets": (0.80, 0.30),
-    "exempt": (1.00, 0.15),
-    "legal_basis": (0.80, 0.35),
-    "confirmations": (0.90, 0.60),
-    "no_reply": (0.80, 0.60),
-    "other_services": (0.80, 0.65),
-    "topics": (1.00, 1.00),
-    "demands": (0.95, 0.50),
-    "justification": (0.75, 0.40),
-    "justification_numbers": (0.80, 0.25),
-    "penalties": (0.40, 0.25),
-    "other_deadlines": (0.25, 0.00),
-    "claims": (0.80, 0.30),
-    "availability": (0.65, 0.25),
+    "negative": (1.00, 1.00, 1.00),
+    "order_kind": (1.00, 1.00, 0.95),
+    "country": (1.00, 1.00, 1.00),
+    "authority": (1.00, 0.90, 0.75),
+    "authority_unit": (1.00, 0.30, 1.00),
+    "on_behalf_of": (0.85, 1.00, 0.70),
+    "signatory_role": (0.80, 0.85, 0.85),
+    "scope": (0.65, 0.50, 0.65),
+    "publisher": (0.90, 0.90, 0.95),
+    "wire": (1.00, 1.00, 1.00),
+    "byline": (1.00, 1.00, 1.00),
+    "document_id": (1.00, 1.00, 0.90),
+    "request_document_id": (1.00, 1.00, 0.50),
+    "document_date": (0.85, 1.00, 0.90),
+    "request_document_date": (1.00, 1.00, 0.00),
+    "article_date": (1.00, 1.00, 1.00),
+    "block_deadline": (0.90, 1.00, 0.90),
+    "report_deadline": (1.00, 1.00, 0.70),
+    "effective_from": (1.00, 0.90, 0.85),
+    "effective_until": (1.00, 0.90, 0.80),
+    "schedule": (1.00, 1.00, 1.00),
+    "addressees": (0.95, 0.80, 0.85),
+    "targets": (0.90, 1.00, 0.95),
+    "exempt": (1.00, 0.85, 0.75),
+    "legal_basis": (0.90, 1.00, 0.90),
+    "confirmations": (1.00, 1.00, 0.35),
+    "no_reply": (0.95, 0.85, 0.75),
+    "other_services": (0.95, 0.95, 0.90),
+    "topics": (1.00, 1.00, 1.00),
+    "demands": (1.00, 0.95, 0.90),
+    "justification": (0.80, 0.85, 0.75),
+    "justification_numbers": (1.00, 0.55, 0.65),
+    "penalties": (1.00, 1.00, 0.70),
+    "other_deadlines": (0.50, 0.75, 0.75),
+    "claims": (0.95, 0.90, 0.30),
+    "availability": (1.00, 1.00, 0.45),
 }
-"""What holds now in the open half and in the half that was held back, rounded down to 0.05.
-
-The goal is 0.95 for each: raised as extraction gets there. Where the second is far below the first, words were written
-for the open texts and not for the genre.
-"""
-UNSUPPORTED = {"open": 13, "held": 62}
+"""What holds now in each set of reports, in the order of `SETS`, rounded down to 0.05; the goal is 0.95 for each."""
+UNSUPPORTED = {"open": 5, "held": 7, "late": 28}
 """How many values now stand in the answers that the truths do not have. The goal is 0."""
 
 TRUTHS = [truth for _, truth in extraction.truths()]
@@ -72,14 +62,14 @@ def of(half: str) -> list[Scored]:
     return [text for text in corpus() if text.truth["set"] == half]
 
 
-@pytest.mark.parametrize("half", ["open", "held"])
+@pytest.mark.parametrize("half", SETS)
 @pytest.mark.parametrize("field", ["negative", *FIELDS])
 def test_accuracy_of_a_field_does_not_fall(field: str, half: str) -> None:
     found = tally(mark for text in of(half) for mark in text.marks if mark.field == field)
-    assert (found.accuracy or 0) >= ACCURACY[field][half == "held"], f"python -m bench.extraction --misses ({found})"
+    assert (found.accuracy or 0) >= ACCURACY[field][SETS.index(half)], f"python -m bench.extraction --misses ({found})"
 
 
-@pytest.mark.parametrize("half", ["open", "held"])
+@pytest.mark.parametrize("half", SETS)
 def test_nothing_more_is_unsupported_than_before(half: str) -> None:
     print(f"\n{half}\n{extraction.table(of(half))}")
     assert tally(mark for text in of(half) for mark in text.marks).unsupported <= UNSUPPORTED[half]
@@ -102,7 +92,6 @@ def test_every_quotation_stands_literally_in_the_text() -> None:
         assert all(text.given["text"][p["start"] : p["end"]] == p["q"] for p in places), text.truth["id"]
 
 
-@pytest.mark.xfail(reason="names of services are given in any language, also where nothing else is understood")
 def test_a_text_in_a_language_without_words_gives_only_what_its_page_says() -> None:
     for text in corpus():
         if text.truth["negative"] is None:

@@ -1,21 +1,16 @@
 """The scorer on answers that are known, and each truth of the corpus as its own answer."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from bench.scoring import Mark, leaks, likeness, loose, marks, options, overlaps, score
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT))  # bench is no part of the package
-
-from bench.scoring import Mark, leaks, likeness, loose, marks, options, overlaps, score  # noqa: E402
-
-from gatewatch.model.extraction import Fields  # noqa: E402
+from gatewatch.model.extraction import Fields
 
 Json = dict[str, Any]
 TRUTHS = [json.loads(path.read_text()) for path in sorted((Path(__file__).parent / "corpus").glob("*.truth.json"))]

@@ -124,7 +124,7 @@ _PAGE = re.compile(
 _CREDIT_PART = re.compile(
     r"\W*(?i:(?:additional\s+)?(?:reporting|report|writing|editing|edited|compiled|written)"
     r"(?:\s+and\s+(?:writing|editing|reporting))?\s+by)\s+"
-    r"(?:[^\W\d_a-zà-ÿ][\w.’'-]*+[,\s]*+|(?:and|in|at|the|de|da|van|von|bin|&)[,\s]++)+\W*$"
+    r"(?:[^\W\d_a-zà-ÿ][\w.’'-]*+[,\s]*+|(?:and|in|at|the|de|da|van|von|bin|&)[,\s]++|(?:desk|newsroom|bureau|team)\b)+\W*$"
 )
 _WITH = re.compile(
     r"\W*(?:with\s+(?:inputs?|information|files|reporting|agency)|com\s+(?:informações|agências)|con\s+información|"
@@ -267,7 +267,8 @@ def header_of(line: str, language: str | None) -> Header | None:
     # Three names and more are a menu's row.
     for start, end in names if len(names) < 3 else ():
         if "publisher" not in found and is_outlet(line[start:end]):
-            found["publisher"] = (start, end)
+            comma = line.find(",", start, end)  # "L'Écho des Affaires, Antananarivo"
+            found["publisher"] = (start, comma if comma > 0 and is_outlet(line[start:comma]) else end)
         elif "publisher" not in found and not is_page:
             found["is_place"] = True
     return Header(**{k: v for k, v in found.items() if k != "other"})  # type: ignore[arg-type]
@@ -302,6 +303,9 @@ def _read_piece(
         found["other"] = found["is_page"] = True
         return True
     if _COUNT.fullmatch(piece):
+        return True
+    if (quoted := _QUOTED.fullmatch(line, start, end)) is not None:
+        found.setdefault("publisher", quoted.span("name"))
         return True
     if _NAME.fullmatch(piece) and piece[0].isupper() and len(piece.split()) <= 6 and not piece.endswith("."):
         names.append((start, end))
@@ -353,6 +357,19 @@ def _read_source(line: str, start: int, end: int, language: str | None, found: d
     return _read_wire(line, a, b, language, found) or found.setdefault("publisher", (a, b)) is not None
 
 
+_QUOTED = re.compile(r"\s*[«“\"„](?P<name>[^\W\d_][^«»“”\"\n]{2,40})[»”\"]\s*\.?\s*")
+"""An outlet's name in quotation marks, as Russian prints it."""
+_DESK = re.compile(
+    r"(?:La\s+)?(?:Redacción|Redação|Rédaction|rédaction|Redaksi|Редакция|Newsroom|Staff|Equipe)\s+"
+    r"(?:(?:de|do|da|del|of|at)\s+)?(?=[^\W\d_])"
+)
+
+
+def _unquoted(line: str, start: int, end: int) -> Span:
+    m = _QUOTED.fullmatch(line, start, end)
+    return m.span("name") if m is not None else trim(line, start, end)
+
+
 def _read_byline(line: str, start: int, end: int, language: str | None, found: dict[str, object]) -> bool:
     m = _pattern("byline").fullmatch(line, start, end)
     if m is None or (m.group("colon") is None and m.group("word").casefold() in listed("colon_bylines")):
@@ -362,9 +379,17 @@ def _read_byline(line: str, start: int, end: int, language: str | None, found: d
         b -= 1
     if not _is_name(line[a:b]):
         return False
+    if m.group("word").casefold() in listed("editors"):
+        found["other"] = True
+        return True
     if (comma := line.rfind(",", a, b)) > 0 and is_wire(line[comma + 1 : b]):
         _read_wire(line, *trim(line, comma + 1, b), language, found)
         b = comma
+    elif comma > 0 and (_QUOTED.fullmatch(line, comma + 1, b) or is_outlet(line[comma + 1 : b])):
+        found.setdefault("publisher", _unquoted(line, comma + 1, b))
+        b = comma
+    elif (desk := _DESK.match(line, a, b)) is not None and is_outlet(line[desk.end() : b]):
+        found.setdefault("publisher", (desk.end(), b))
     if is_wire(line[a:b]):
         return _read_wire(line, a, b, language, found)
     found.setdefault("byline", (a, b))
@@ -447,7 +472,8 @@ def _read_rest(line: str, start: int, blank: str, language: str | None, found: d
     if len(line[a:b].split()) > 5 or not _is_name(line[a:b]):
         return False
     if is_outlet(line[a:b]):
-        found.setdefault("publisher", (a, b))
+        article = re.search(r"(?<!\w)(?:El|Le) $", line[max(0, a - 4) : a])  # words of dates, too: "le 5 mai"
+        found.setdefault("publisher", (a - len(article.group()) if article else a, b))
     else:
         found["is_place"] = True
     return True

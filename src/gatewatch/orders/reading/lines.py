@@ -10,6 +10,9 @@ Why not by the width of lines alone: a list of headlines has lines of one length
 """
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
 from gatewatch.orders.reading.kinds import Span, aside_of, trim
@@ -124,3 +127,35 @@ def _is_full(line: str, following: str, width: int) -> bool:
     """Say whether a line had no room for the next one's first word; one that had was ended on purpose."""
     first_word = len(following.split(maxsplit=1)[0]) if following else 0
     return len(line) + 1 + first_word > 0.9 * width
+
+
+_SENTENCE = re.compile(r"(?:[^.!?…\n]|[.](?=\w))+[.!?…]*[\"”»’)\]]*")
+
+
+@cache
+def _machine() -> re.Pattern[str]:
+    table = tomllib.loads((files("gatewatch.orders.reading") / "words.toml").read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?:{form})" for form in table["machine"]), re.IGNORECASE)
+
+
+def machine_talk(text: str) -> list[tuple[int, int]]:
+    """Give the sentences that talk to a machine ("ignore previous instructions"), in all languages at once.
+
+    Where one stands in square brackets, or with others on its line, its bracket goes with it: who wrote the one wrote
+    the other.
+    """
+    talk = _machine()
+    found: list[tuple[int, int]] = []
+    for m in talk.finditer(text):
+        if found and m.start() < found[-1][1]:
+            continue
+        begin, end = text.rfind("\n", 0, m.start()) + 1, text.find("\n", m.end())
+        line = (begin, end if end >= 0 else len(text))
+        opened = max(text.rfind("[", begin, m.start()), text.rfind("{", begin, m.start()))
+        closed = next((i for i in range(m.end(), line[1]) if text[i] in "]}"), -1)
+        if opened >= 0 and closed >= 0:
+            found.append((opened, closed + 1))
+            continue
+        sentences = [s.span() for s in _SENTENCE.finditer(text, *line)]
+        found += [(a, b) for a, b in sentences if a <= m.start() < b]
+    return found

@@ -62,6 +62,19 @@ _DATELINES = [
     re.compile(r"(?P<wire>[^\W\d_][\w «»]{1,25}?)\s*[-–—]\s+(?=[^\W\d_])"),  # AFP -
 ]
 _NAMED_LINE = re.compile(rf"{_PLACE}{{1,60}}?[\s,.]*\((?P<outlet>[^()\n]{{3,40}})\)\s*[.:,]?\s*[-–—]+\s*")
+_BARE_NAMED = re.compile(r"\((?P<outlet>[^()\n]{3,40})\)\s*[-–—:]+\s+")  # (Báo Phương Đông) -
+_AFTER_PLACE = re.compile(  # JAKARTA, Kabar Nusantara -
+    r"(?P<place>[^\W\d_a-zà-ÿ][^\W\d_]*(?:[ -][^\W\d_]+)?),\s*(?P<outlet>[^\W\d_a-zà-ÿ][\w.’' ]{2,40}?)\s+[-–—]+\s+"
+)
+_CREDITED = re.compile(
+    r"(?i:reporting|report|written|story)\s+by\s+(?P<names>[^\W\d_][^;:()\n]{2,80}?)(?=\s+in\s+[A-Z]|[;)]|\.?\s*$|\.\s)"
+)
+# "kata Menteri di Senayan, Jumat (30/7/2027)": the Indonesian press names the day of the report so.
+_TOLD = re.compile(
+    r"(?<!mulai )(?<!sampai )(?<!hingga )(?<!sejak )(?<!lambat )(?<!sebelum )(?<!depan )"
+    r"\b(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|hari ini),?\s*\((?P<day>\d{1,2}/\d{1,2}/(?:19|20)\d\d)\)"
+)
+_SIGNED = re.compile(r"(?P<name>[^()\n]{3,40}?)\s*(?:\((?:[Tt]heo|[Tt]ổng hợp)\s*(?P<of>[^()\n]{0,60})\))?")
 _AGENCY = re.compile(
     r"\b(?:news|press)\s+(?:service|agency)\b|\bnewswire\b|\bwire\b|agenc[ei]|агентство|ajansı", re.IGNORECASE
 )
@@ -104,6 +117,7 @@ class Lines:
         self.title: int | None = None
         self.title_at: Span | None = None
         self.headers: list[tuple[int, Header]] = []
+        self.credits: list[tuple[int, Header]] = []
         self.topics: dict[str, Span] = {}
         self.related: list[str] = []
         self.dateline: Header | None = None
@@ -123,12 +137,14 @@ class Lines:
         self._read_head()
         self._read_tail()
         self._read_dateline()
+        self.headers += self.credits
 
     def is_header(self, i: int) -> bool:
         """Say whether line `i` is a head line: byline, date, source."""
         if i >= len(self.spans):
             return False
-        return any(at == self.spans[i][0] and not header.is_empty for at, header in self.headers)
+        heads = (h for at, h in self.headers if at == self.spans[i][0] and (at, h) not in self.credits)
+        return any(not header.is_empty for header in heads)
 
     def _find_title(self) -> None:
         if self.title is not None:
@@ -167,6 +183,8 @@ class Lines:
                     self.outside.add(i)
                 continue
             self.outside.add(i)
+            if kind == "credit" and (who := _CREDITED.search(self.line(i))) is not None:
+                self.credits.append((self.spans[i][0], Header(byline=who.span("names"))))
             if kind == "topics":
                 self._add_topics(i)
             elif kind == "pointer" and (title := re.split(r"[:：|»›>→]\s*", self.line(i), maxsplit=1)[1:]):
@@ -268,7 +286,9 @@ class Lines:
 
     def _signed(self, i: int) -> Header | None:
         """Read the author's name that ends a Vietnamese report: "Thu Hằng", "Thu Hằng (Theo Reuters)"."""
-        m = re.fullmatch(r"(?P<name>[^()\n]{3,40}?)\s*(?:\((?:Theo|Tổng hợp)\s*(?P<of>[^()\n]{0,60})\))?", self.line(i))
+        m = re.fullmatch(
+            r"(?P<name>[^()\n]{3,40}?)\s*(?:\((?:[Tt]heo|[Tt]ổng hợp)\s*(?P<of>[^()\n]{0,60})\))?", self.line(i)
+        )
         if self.language != "vi" or self.is_paper or m is None or not is_name_line(m.group("name")):
             return None
         if not 2 <= len(m.group("name").split()) <= 5 or any(h.byline for _, h in self.headers):
@@ -335,6 +355,9 @@ class Lines:
         if (day := day_of_url(url)) is not None:
             return day, None
         body = [i for i in range(len(self.spans)) if i != self.title and i not in self.outside]
+        for start, end in (self.spans[i] for i in body[:3] if self.language == "id" and not self.is_paper):
+            if (m := _TOLD.search(self.text, start, end)) is not None and (told := day_in(m["day"], "id")) is not None:
+                return told[0], m.span("day")
         for start, end in (self.spans[i] for i in body[:2] if not self.is_paper):
             if (today := day_of_today(self.text[start:end], self.language)) is not None:
                 return today[0], (start + today[1], start + today[2])
@@ -410,6 +433,12 @@ def _dateline(line: str, language: str | None = None) -> tuple[int, Header] | No
     placed = _placed_day(head, language)
     if placed is not None:
         return placed
+    for form in (_BARE_NAMED, _AFTER_PLACE):
+        m = form.match(head)
+        if m is None or not is_name_line(m.group("outlet")):
+            continue
+        if is_outlet(m.group("outlet")) or (form is _AFTER_PLACE and m.group("place").isupper()):
+            return m.end(), Header(publisher=m.span("outlet"))
     outlet = _OUTLET_LINE.match(head)
     return (outlet.end(), Header(publisher=outlet.span("outlet"))) if outlet else None
 

@@ -7,7 +7,10 @@ that merely quotes a tag is text.
 import re
 from datetime import date
 
+from msgspec.structs import replace
+
 from gatewatch.orders.reading.decode import decode
+from gatewatch.orders.reading.lines import machine_talk
 from gatewatch.orders.reading.page.story import page
 from gatewatch.orders.reading.plain import plain
 from gatewatch.orders.reading.story import RefusedError, Story
@@ -29,5 +32,11 @@ def read(content: bytes, *, url: str | None = None, published: date | None = Non
     if not any(c.isalpha() for c in text):
         raise RefusedError("the input holds no text: not one letter")
     if _HTML.match(text):
-        return page(text, url=url, published=published)
-    return plain(text, url=url, published=published)
+        return _without_machine_talk(page(text, url=url, published=published))
+    return _without_machine_talk(plain(text, url=url, published=published))
+
+
+def _without_machine_talk(story: Story) -> Story:
+    """Set aside sentences that are instructions to a machine that reads: they are no part of any story."""
+    talk = machine_talk(story.text)
+    return replace(story, outside=sorted([*story.outside, *talk])) if talk else story

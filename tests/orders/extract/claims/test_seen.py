@@ -16,12 +16,12 @@ SEEN: list[tuple[str, str, list[Row]]] = [
     (
         "en",
         "A Reuters reporter could still use Telegram on Friday, while on Viettel 4G the app did not work.",
-        [("Telegram", "available", "2031-05-23", None), ("Telegram", "unavailable", None, "Viettel 4G")],
+        [("Telegram", "available", "2031-05-23", None), ("Telegram", "unavailable", "2031-05-23", "Viettel 4G")],
     ),
     (
         "en",
         "Telegram remained accessible on Viettel Wi-Fi on Friday while 4G did not work.",
-        [("Telegram", "available", "2031-05-23", "Viettel Wi-Fi"), ("Telegram", "unavailable", None, "4G")],
+        [("Telegram", "available", "2031-05-23", "Viettel Wi-Fi"), ("Telegram", "unavailable", "2031-05-23", "4G")],
     ),
     (
         "en",
@@ -33,12 +33,12 @@ SEEN: list[tuple[str, str, list[Row]]] = [
         "Users reported being unable to access WhatsApp on Monday.",
         [("WhatsApp", "unavailable", "2031-05-19", None)],
     ),
-    ("en", "Some users said they could not access WhatsApp.", [("WhatsApp", "partial", None, None)]),
+    ("en", "Some users said they could not access WhatsApp.", [("WhatsApp", "partial", "2031-05-24", None)]),
     ("en", "Access to WhatsApp was restored on Thursday.", [("WhatsApp", "available", "2031-05-22", None)]),
     (
         "en",
         "WhatsApp did not work on Safaricom, but the app was working on MTN on Monday.",
-        [("WhatsApp", "unavailable", None, "Safaricom"), ("WhatsApp", "available", "2031-05-19", "MTN")],
+        [("WhatsApp", "unavailable", "2031-05-19", "Safaricom"), ("WhatsApp", "available", "2031-05-19", "MTN")],
     ),
     (
         "en",
@@ -49,26 +49,30 @@ SEEN: list[tuple[str, str, list[Row]]] = [
     (
         "vi",
         "Người dùng cho biết không thể truy cập WhatsApp trên mạng Viettel.",
-        [("WhatsApp", "unavailable", None, "Viettel")],
+        [("WhatsApp", "unavailable", "2031-05-24", "Viettel")],
     ),
     ("es", "Telegram seguía disponible el viernes.", [("Telegram", "available", "2031-05-23", None)]),
     (
         "es",
         "Usuarios de Movistar reportaron que no podían acceder a WhatsApp.",
-        [("WhatsApp", "unavailable", None, "Movistar")],
+        [("WhatsApp", "unavailable", "2031-05-24", "Movistar")],
     ),
     ("pt", "O WhatsApp continuava funcionando na sexta-feira.", [("WhatsApp", "available", "2031-05-23", None)]),
-    ("pt", "Usuários relataram que não conseguiam acessar o Telegram.", [("Telegram", "unavailable", None, None)]),
+    (
+        "pt",
+        "Usuários relataram que não conseguiam acessar o Telegram.",
+        [("Telegram", "unavailable", "2031-05-24", None)],
+    ),
     ("ru", "Telegram по-прежнему доступен в пятницу.", [("Telegram", "available", "2031-05-23", None)]),
-    ("ru", "Пользователи пожаловались, что Telegram не работает.", [("Telegram", "unavailable", None, None)]),
+    ("ru", "Пользователи пожаловались, что Telegram не работает.", [("Telegram", "unavailable", "2031-05-24", None)]),
     ("fr", "Telegram était toujours accessible vendredi.", [("Telegram", "available", "2031-05-23", None)]),
     ("id", "Telegram masih bisa diakses pada Jumat.", [("Telegram", "available", "2031-05-23", None)]),
-    ("id", "Pengguna melaporkan tidak bisa mengakses WhatsApp.", [("WhatsApp", "unavailable", None, None)]),
+    ("id", "Pengguna melaporkan tidak bisa mengakses WhatsApp.", [("WhatsApp", "unavailable", "2031-05-24", None)]),
     ("tr", "Telegram Cuma günü hâlâ erişilebilir durumdaydı.", [("Telegram", "available", "2031-05-23", None)]),
     (
         "tr",
         "NetBlocks, WhatsApp'ın Turkcell üzerinden kısıtlandığını doğruladı.",
-        [("WhatsApp", "unavailable", None, "Turkcell")],
+        [("WhatsApp", "unavailable", "2031-05-24", "Turkcell")],
     ),
 ]
 UNSEEN = [

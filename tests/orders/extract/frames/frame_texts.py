@@ -12,6 +12,98 @@ Row = tuple[str, str, date, str, dict[str, Any]]
 
 ORDERS: list[Row] = [
     (
+        "report_duty_in_a_sentence_of_its_own",
+        "en",
+        date(2024, 5, 14),
+        "Malawi told to block Viber\n"
+        "Malawi's communications regulator MACRA ordered mobile operators to block Viber by May 20.\n"
+        "A compliance report is to reach the regulator by May 27.",
+        {"block_deadline": "2024-05-20", "report_deadline": "2024-05-27", "demands": ["block", "report_back"]},
+    ),
+    (
+        "how_long_is_no_deadline",
+        "en",
+        date(2021, 5, 3),
+        "Judge orders block of Viber for 72 hours\nA judge in Peru on Monday ordered all mobile operators to block Viber for 72 hours.\n"
+        "In December, a judge ordered Viber be blocked for 48 hours.",
+        {"block_deadline": None, "report_deadline": None, "addressees": ["mobile operators"], "targets": ["Viber"]},
+    ),
+    (
+        "the_regulator_that_told_operators_and_not_the_description",
+        "en",
+        date(2024, 5, 14),
+        "Malawi blocks Viber\nMalawian authorities ordered internet service providers to block Viber until further notice.\n"
+        "The order was issued by the Malawi Communications Regulatory Authority in a letter to the firms.",
+        {"authority": "Malawi Communications Regulatory Authority", "effective_until": "open"},
+    ),
+    (
+        "a_bare_passive_and_who_stands_behind_it",
+        "en",
+        date(2024, 5, 14),
+        "Access to Viber cut in Zambia\nAccess to Viber was blocked across Zambia on Monday.\n"
+        "The order came from the communications regulator ZICTA, which told reporters that the app was used for fraud.",
+        {"authority": "ZICTA", "country": "ZM", "targets": ["Viber"], "order_kind": "block"},
+    ),
+    (
+        "groups_of_services_where_none_is_named",
+        "en",
+        date(2024, 5, 14),
+        "Zambia shuts down social media\nZambia's regulator ZICTA ordered internet service providers to shut down social media and messaging applications.",
+        {"targets": ["social media", "messaging applications"], "order_kind": "block"},
+    ),
+    (
+        "letter_with_its_own_date_and_sender",
+        "en",
+        date(2024, 5, 14),
+        "Malawi Communications Regulatory Authority\nRef: 12/44\n14 May 2024\nSubject: Viber\n"
+        "You are hereby directed to block access to Viber on your networks and to submit a report by 20 May 2024.",
+        {
+            "authority": "Malawi Communications Regulatory Authority",
+            "document_date": "2024-05-14",
+            "report_deadline": "2024-05-20",
+            "targets": ["Viber"],
+        },
+    ),
+    (
+        "sites_called_by_their_address",
+        "en",
+        date(2024, 5, 14),
+        "Court in Peru orders a block\nA court in Peru ordered internet service providers to block access to the websites goalfree.example and kick.example within 48 hours.",
+        {"targets": ["goalfree.example", "kick.example"], "block_deadline": "PT48H"},
+    ),
+    (
+        "spanish_report_and_what_stays_open",
+        "es",
+        date(2024, 5, 14),
+        "Bloquean Viber en Perú\nEl Ministerio de Transportes y Comunicaciones ordenó a las operadoras bloquear Viber en Perú.\n"
+        "Las operadoras deberán remitir un informe de cumplimiento a más tardar el 20 de mayo.\nQuedan exceptuados los hospitales y los bancos.",
+        {"report_deadline": "2024-05-20", "exempt": ["hospitales", "bancos"], "demands": ["block", "report_back"]},
+    ),
+    (
+        "french_letter_that_asks_for_an_account",
+        "fr",
+        date(2024, 5, 14),
+        "Bénin : Viber bloqué\nLe ministère de la Communication a ordonné aux opérateurs de bloquer Viber.\n"
+        "Les opérateurs doivent rendre compte des mesures prises avant le 20 mai.",
+        {"report_deadline": "2024-05-20", "authority": "ministère de la Communication", "block_deadline": None},
+    ),
+    (
+        "russian_block_until_and_report_by",
+        "ru",
+        date(2024, 5, 14),
+        "Суд решил заблокировать Viber\nРоскомнадзор потребовал от операторов связи заблокировать Viber в России.\n"
+        "Операторам связи поручено ограничить доступ до 20 мая и не позднее 23 мая сообщить о принятых мерах.",
+        {"block_deadline": "2024-05-20", "report_deadline": "2024-05-23", "authority": "Роскомнадзор"},
+    ),
+    (
+        "turkish_operators_told_to_slow_down",
+        "tr",
+        date(2024, 5, 14),
+        "BTK, Viber'e erişim engeli getirdi\nBilgi Teknolojileri ve İletişim Kurumu (BTK), Viber'e erişimin engellenmesine karar verdi.\n"
+        "Turkcell ve Vodafone'un Viber trafiğini engellemesi istendi.",
+        {"addressees": ["Turkcell", "Vodafone"], "targets": ["Viber"]},
+    ),
+    (
         "regulator_told_providers",
         "en",
         date(2019, 3, 12),
@@ -322,6 +414,18 @@ ORDERS: list[Row] = [
 ]
 
 NO_ORDERS: list[tuple[str, str, date, str]] = [
+    (
+        "watched_not_ordered",
+        "en",
+        date(2024, 5, 14),
+        "Social media disrupted in Malawi\nAccess in Malawi to Viber and Telegram has been restricted, internet watchdog NetBlocks said on Monday.\nThe watchdog said that Viber servers were restricted on mobile networks.",
+    ),
+    (
+        "fibre_cut",
+        "en",
+        date(2024, 5, 14),
+        "Malawi: internet back after blackout blamed on fibre cut\nInternet users in Malawi were offline after two fibre cuts, the operator said.\nThe communications regulator MACRA said there was no order of any kind.",
+    ),
     ("threat", "en", date(2024, 5, 24), "Indonesia threatens to block Telegram\nIndonesia's communications ministry said on Friday it may block Telegram if it does not remove gambling content. The ministry is considering ordering internet providers to block the app."),
     ("plan", "en", date(2024, 5, 24), "Malaysia plans to ban X\nMalaysia's communications ministry is preparing to order operators to block X, a minister said."),
     ("bill", "en", date(2023, 3, 1), "US lawmakers propose bill to ban TikTok\nA group of senators introduced a bill on Monday that would ban TikTok. The bill would require app stores to block the app."),

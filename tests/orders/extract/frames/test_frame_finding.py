@@ -113,3 +113,41 @@ def test_a_language_without_words_gives_nothing() -> None:
 
 def test_an_empty_text_gives_nothing() -> None:
     assert framed("").orders == []
+
+
+def order_of(text: str, language: str = "en") -> Any:
+    """Give the fields of the one order of a made-up text."""
+    return framed(text, language, date(2026, 3, 1)).orders[0].fields
+
+
+HEAD = "Zambia orders operators to block Viber\nZambia's regulator ZICTA ordered operators to block Viber on Sunday.\n"
+
+
+def test_operators_that_a_sentence_begins_with_are_bound_where_it_sets_them_a_limit() -> None:
+    fields = order_of(HEAD + "MTN Zambia and Airtel Zambia will report to the regulator by March 9.")
+    assert {"MTN Zambia", "Airtel Zambia"} <= set(fields.addressees)
+
+
+def test_a_service_the_order_itself_leaves_alone_is_exempt() -> None:
+    assert order_of(HEAD + "The order expressly leaves Zoom alone.").exempt == ["Zoom"]
+
+
+def test_a_law_may_stand_before_the_word_that_makes_it_the_basis() -> None:
+    fields = order_of(HEAD + "Section 101 of the Telecommunications Act is given as the ground.")
+    assert fields.legal_basis == ["Section 101 of the Telecommunications Act"]
+
+
+def test_a_loss_a_day_is_no_penalty() -> None:
+    assert order_of(HEAD + "We put the cost at 3.4 million dollars a day.").penalties == []
+
+
+def test_regions_named_before_their_word_are_the_scope() -> None:
+    text = "Zambia's regulator ZICTA ordered operators to suspend mobile internet in the Kafue and Lukanga regions."
+    assert order_of(text).scope == "Kafue and Lukanga regions"
+
+
+def test_a_lobby_that_asks_the_government_to_order_operators_orders_nothing() -> None:
+    text = (
+        "Bankers have asked the government of Zambia to order mobile operators to block Viber, saying fraud cost them."
+    )
+    assert framed(text, day=date(2026, 3, 1)).orders == []

@@ -397,3 +397,10 @@ def test_a_stretch_outside_the_story_is_not_read() -> None:
     text = "It ends by June 2.\nRelated: ban from May 1, 2024"
     story = Story(text=text, language="en", published=SATURDAY, outside=[(19, len(text))])
     assert [w.value for w in dates(story, sentences(story))] == ["2025-06-02"]
+
+
+def test_a_weekday_with_an_hour_and_the_end_behind_it_are_two_expressions() -> None:
+    text = "suspender a partir de las 22:00 de este miércoles y hasta el 30 de mayo"
+    story = Story(text=text, language="es", published=date(2027, 5, 12))
+    found = [(w.value, w.cue) for w in dates(story, sentences(story))]
+    assert found == [("2027-05-12T22:00", "from"), ("2027-05-30", "until")]

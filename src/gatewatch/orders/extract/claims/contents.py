@@ -15,23 +15,25 @@ language lacks is not found in it.
 | order_not_received | an operator or the service says that no order or notice reached it | a company, an official |
 | company_not_cooperating | the service does not answer authorities, work with them or do as told | anybody named |
 | company_surprised | the company says it is surprised | the company |
-| company_complied | the company says that it obeyed, answers requests or works with the authorities | the company |
+| company_complied | the company says that it obeyed or works with the authorities, not that it will | the company |
 | notice_received | a company says that an order or notice reached it | whoever it was sent to |
 | official_silence | authorities gave no reason, comment or announcement | anybody |
 | restriction_confirmed | an authority, operator or company confirms that the restriction is in place | those |
-| platform_misuse | the service is used for crimes | anybody named |
+| platform_misuse | the service is used for crimes: a word of use beside a crime | anybody named but companies |
 | service_mishandles_data | the service leaks, sells, hands over or does not protect its users' data | anybody named |
 | child_danger | the service puts children in danger | anybody named |
 | block_reason | the reason which the authority gives for the block | authorities, papers |
 | only_calls_affected | calls do not work, messages do | anybody named |
-| registration_deadline_passed | the day to register or to name a representative has passed | anybody |
-| appeal_possible | the order can be, will be or was appealed | anybody |
+| registration_deadline_passed | the day to register or to name a representative has passed; once a text | anybody |
+| appeal_possible | the order can be, will be or was appealed; once a text | anybody |
 | censorship_charge | critics call it censorship or a breach of rights | anybody named, not authorities |
 | loss_estimate | what the block costs the economy | anybody |
 | no_block_considered | an authority says that no block is planned | an authority |
 
 `still_available`, `network_status`, `users_restored` and `outage` come from what was observed (`observed`).
-"Anybody named" is any speaker but the publisher: what a reporter tells as background is nobody's statement.
+"Anybody named" is any speaker but the publisher: what a reporter tells as background is nobody's statement. A sentence
+that tells the order itself ("on Friday the court ordered …") is nobody's statement either: it continues no speaker, and
+is a reason only where it says why in so many words ("because", "over", "for failing to").
 """
 
 import re
@@ -55,6 +57,7 @@ _ALL: frozenset[By] = _NAMED | {"reporter"}
 _RECEIVERS: frozenset[By] = frozenset({"company", "official", "named_source"})
 _OPERATORS_SAY: frozenset[By] = frozenset({"named_source"})
 _STATE: frozenset[By] = frozenset({"police", "official", "document"})
+_COMPANIES = frozenset({"service", "company", "operator", "operators"})
 _PERCENT = re.compile(
     r"\d\s?(?:%|percent|per cent|phần trăm|por ciento|por cento|pour cent|процент|persen)|yüzde\s\d|%\s?\d"
 )
@@ -65,7 +68,7 @@ _MONEY = re.compile(
     r"milliards?|juta|miliar|triliun|milyon|milyar|dolar|lira|млн|млрд|трлн|рублей|долларов|тенге|tỷ|triệu|đồng|USD|EUR)\b",
     re.IGNORECASE,
 )
-_NOT_IN_NAMES = frozenset({"crime", "children", "danger", "data", "mishandle", "opposition", "illegal", "use"})
+_NOT_IN_NAMES = frozenset({"crime", "children", "danger", "data", "mishandle", "opposition", "illegal"})
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -85,9 +88,15 @@ class Rule(Struct, frozen=True, kw_only=True):
 RULES = (
     Rule(about="illegal_share", all_of=("channels", "illegal"), needs="percent", may_inherit=True),
     Rule(about="illegal_share", all_of=("channels", "illegal", "most"), may_inherit=True),
+    Rule(
+        about="illegal_share", all_of=("channels", "crime"), none_of=("cost", "rise"), needs="percent", may_inherit=True
+    ),
+    Rule(about="illegal_share", all_of=("channels", "examined"), none_of=("rise",), needs="percent", may_inherit=True),
     Rule(about="opposition_groups", all_of=("opposition", "channels"), may_inherit=True),
     Rule(about="opposition_groups", all_of=("opposition", "spread"), may_inherit=True),
-    Rule(about="crime_losses", all_of=("crime", "loss"), needs="number", may_inherit=True),
+    Rule(about="crime_losses", all_of=("crime", "loss"), needs="money", may_inherit=True),
+    Rule(about="crime_losses", all_of=("crime", "victims"), needs="number", may_inherit=True),
+    Rule(about="crime_losses", all_of=("victims", "loss"), none_of=("cut",), needs="money", may_inherit=True),
     Rule(about="rules_breach", all_of=("breach", "law"), none_of=("rights", "penalty"), may_inherit=True),
     Rule(
         about="order_authentic",
@@ -95,23 +104,41 @@ RULES = (
         none_of=("unconfirmed",),
         by=_NAMED - {"document", "company"},
     ),
-    Rule(about="order_reported", all_of=("order", "block"), none_of=("unconfirmed",), by=frozenset({"media"})),
+    Rule(
+        about="order_reported",
+        all_of=("order", "block"),
+        none_of=("unconfirmed", "threat", "plan", "no_plan"),
+        by=frozenset({"media"}),
+    ),
     Rule(
         about="order_not_received",
         all_of=("not_received", "notice"),
         none_of=("comment",),
-        by=frozenset({"company", "official"}),
+        by=_RECEIVERS,
     ),
-    Rule(about="company_not_cooperating", all_of=("refuse", "request"), none_of=("comment",), may_inherit=True),
+    Rule(
+        about="company_not_cooperating",
+        all_of=("refuse", "request"),
+        none_of=("comment", "face_penalty"),
+        may_inherit=True,
+    ),
     Rule(about="company_surprised", all_of=("surprised",), by=frozenset({"company"})),
     Rule(
-        about="company_complied", all_of=("comply",), none_of=("refuse", "comment", "cannot"), by=frozenset({"company"})
+        about="company_complied",
+        all_of=("comply",),
+        none_of=("refuse", "comment", "cannot", "promise"),
+        by=frozenset({"company"}),
     ),
-    Rule(about="company_complied", all_of=("comply", "carriers"), none_of=("refuse", "comment"), by=_OPERATORS_SAY),
+    Rule(
+        about="company_complied",
+        all_of=("comply", "carriers"),
+        none_of=("refuse", "comment", "promise"),
+        by=_OPERATORS_SAY,
+    ),
     Rule(
         about="notice_received",
         all_of=("received", "notice"),
-        none_of=("not_received", "comment"),
+        none_of=("not_received", "comment", "complaint"),
         by=_RECEIVERS,
     ),
     Rule(about="official_silence", all_of=("authorities", "silent"), by=_ALL),
@@ -121,18 +148,31 @@ RULES = (
         none_of=("unconfirmed", "no_plan"),
         by=frozenset({"official", "police", "company"}),
     ),
-    Rule(about="platform_misuse", all_of=("use", "crime", "app"), none_of=("no_misuse",), may_inherit=True),
+    Rule(
+        about="restriction_confirmed",
+        all_of=("confirm", "comply", "paper"),
+        none_of=("unconfirmed", "no_plan", "refuse", "promise", "channels"),
+        by=frozenset({"company"}),
+    ),
+    Rule(
+        about="platform_misuse",
+        all_of=("crime", "app"),
+        none_of=("no_misuse",),
+        by=_NAMED - {"company"},
+        needs="misuse",
+        may_inherit=True,
+    ),
     Rule(about="service_mishandles_data", all_of=("data", "mishandle"), none_of=("misused",), may_inherit=True),
     Rule(about="child_danger", all_of=("children", "danger"), may_inherit=True),
     Rule(
         about="block_reason",
         all_of=("block", "reason"),
-        none_of=("no_plan", "comment", "plan", "silent"),
+        none_of=("no_plan", "comment", "plan", "silent", "threat"),
         by=_STATE,
         may_inherit=True,
     ),
     Rule(about="only_calls_affected", all_of=("calls", "only_calls"), whole=True),
-    Rule(about="registration_deadline_passed", all_of=("register", "passed"), by=_ALL),
+    Rule(about="registration_deadline_passed", all_of=("register", "deadline", "passed"), by=_ALL),
     Rule(about="appeal_possible", all_of=("appeal", "paper"), by=_ALL),
     Rule(about="censorship_charge", all_of=("censorship",), by=_NAMED - _STATE),
     Rule(about="censorship_charge", all_of=("rights", "breach"), by=_NAMED - _STATE),
@@ -143,6 +183,12 @@ RULES = (
 )
 _PHRASED: dict[About, Rule] = {r.about: r for r in reversed(RULES)}
 """The first rule of each subject: who may say its turns of phrase, and what must not stand there."""
+ONCE = frozenset({"appeal_possible", "registration_deadline_passed"})
+"""Subjects that a text tells once, whoever says them."""
+_LEANS = 25
+"""Within how many characters a service follows "on" or "through": chosen, not measured."""
+_BESIDE = 60
+"""Within how many characters a word of use and a crime stand beside each other: chosen, not measured."""
 _OLD = timedelta(days=60)
 """From when on what the text dates is another story's order: chosen, not measured."""
 
@@ -192,6 +238,9 @@ def _apart(all_of: list[Content], *, is_asked: bool) -> list[Content]:
         first.setdefault(c.about, c)
     if "illegal_share" in first:
         first.pop("rules_breach", None)
+        first.pop("crime_losses", None)
+    if "platform_misuse" in first:
+        first.pop("service_mishandles_data", None)
     if "order_not_received" in first:
         first.pop("notice_received", None)
         first.pop("restriction_confirmed", None)
@@ -206,15 +255,31 @@ def _apart(all_of: list[Content], *, is_asked: bool) -> list[Content]:
 
 def _speaker(found: Found, rule: Rule, piece: Piece) -> Speaker | None:
     """Give who says a piece, if the rule lets him; None where it does not."""
-    if rule.about == "block_reason" and piece.speaker.by == "reporter":
-        return (None if is_old(found, piece) else actor(found, piece)) or (
-            piece.inherited if piece.inherited is not None else None
-        )
     if piece.speaker.by in rule.by:
         return piece.speaker
-    if rule.may_inherit and piece.inherited is not None and piece.inherited.by in rule.by:
-        return piece.inherited
-    return None
+    teller = actor(found, piece)
+    if rule.about == "block_reason" and teller is not None and piece.speaker.by == "reporter":
+        is_reason = _says_why(found, piece) and not is_old(found, piece) and not is_title(found, piece)
+        return teller if is_reason else None
+    is_event = is_old(found, piece) or _tells_order(found, piece, teller)
+    may_inherit = rule.may_inherit and piece.inherited is not None and not is_event
+    return piece.inherited if may_inherit and piece.inherited is not None and piece.inherited.by in rule.by else None
+
+
+def _says_why(found: Found, piece: Piece) -> bool:
+    """Say whether a piece says a reason in so many words, not only what came before or what it is to bring."""
+    return cue(found.story.language, "words", "why").search(piece.text) is not None
+
+
+def _tells_order(found: Found, piece: Piece, teller: Speaker | None) -> bool:
+    """Say whether a piece tells what an authority did to a service: an event, which continues nobody's speech."""
+    return teller is not None and cue(found.story.language, "words", "block").search(piece.text) is not None
+
+
+def is_title(found: Found, piece: Piece) -> bool:
+    """Say whether a piece is the title: the first line, which ends without a full stop and is followed by more."""
+    title, _, more = found.story.text.lstrip().partition("\n")
+    return piece.paragraph == 0 and bool(more.strip()) and title.rstrip()[-1:] not in ".!?…"
 
 
 def is_old(found: Found, piece: Piece) -> bool:
@@ -223,15 +288,13 @@ def is_old(found: Found, piece: Piece) -> bool:
     if published is None:
         return False
     bound = (published - _OLD).isoformat()
-    dates = [
-        w.value for w in found.whens if w.value and piece.start <= w.start < piece.end and w.value[:2] in {"19", "20"}
-    ]
+    dates = [w.value for w in whens_in(found, piece) if w.value and w.value[:2] in {"19", "20"}]
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", piece.text)
     return any(d < bound[: len(d)] for d in dates) or any(int(y) < published.year for y in years)
 
 
-def whens_in(found: Found, piece: Piece) -> list[When]:
-    """Give the expressions of time that begin in a piece."""
+def whens_in(found: Found, piece: Piece | Sentence) -> list[When]:
+    """Give the expressions of time that begin in a piece or sentence."""
     i = bisect_left(found.whens, piece.start, key=lambda w: w.start)
     return found.whens[i : bisect_left(found.whens, piece.end, key=lambda w: w.start)]
 
@@ -253,7 +316,18 @@ def _fits(found: Found, rule: Rule, piece: Piece) -> bool:
         all(_stands(found, s, piece) for s in rule.all_of)
         and not any(_stands(found, s, piece) for s in (*rule.none_of, "denied"))
         and _has_number(found, rule.needs, piece)
+        and (rule.about != "official_silence" or not _is_company_silent(found, piece))
     )
+
+
+def _is_company_silent(found: Found, piece: Piece) -> bool:
+    """Say whether the words of silence follow a company: "Telegram declined to comment on the official order"."""
+    silent = cue(found.story.language, "words", "silent").search(piece.text)
+    if silent is None:
+        return False
+    at = piece.start + silent.start()
+    names = [n for n in names_in(found, piece.start, at) if n.end <= at]
+    return bool(names) and names[-1].kind in _COMPANIES and at - names[-1].end <= _LEANS
 
 
 def _stands(found: Found, name: str, piece: Piece) -> bool:
@@ -287,9 +361,43 @@ def _has_number(found: Found, needs: str, piece: Piece) -> bool:
         return _PERCENT.search(piece.text) is not None
     if needs == "money":
         return _MONEY.search(piece.text) is not None
+    if needs == "misuse":
+        return _is_misuse(found, piece)
     dates = [(w.start, w.end) for w in whens_in(found, piece)]
     figures = (m.start() + piece.start for m in re.finditer(r"\d", piece.text))
     return any(not any(a <= i < b for a, b in dates) for i in figures)
+
+
+def _is_misuse(found: Found, piece: Piece) -> bool:
+    """Say whether a word of use stands beside a crime, no block between: "used by terrorists", "fraud on the app".
+
+    "On the app" tells no use in a sentence that orders a block there.
+    """
+    language, text = found.story.language, _without_names(found, piece)
+    crimes = [m.span() for m in cue(language, "words", "crime").finditer(text)]
+    blocks, orders = cue(language, "words", "block"), cue(language, "words", "order")
+    uses = [m.span() for m in cue(language, "words", "used").finditer(text)]
+    if blocks.search(text) is None or orders.search(text) is None:
+        uses += _via(found, piece)
+    pairs = ((min(c, u), max(c, u)) for c in crimes for u in uses)
+    return any(
+        right[0] - left[1] <= _BESIDE and blocks.search(text, min(left[1], right[0]), right[0]) is None
+        for left, right in pairs
+    )
+
+
+def _via(found: Found, piece: Piece) -> Iterator[tuple[int, int]]:
+    """Give where a piece says "on the app", "через мессенджер", "uygulama üzerinden": a place of use with a service."""
+    apps = [m.span() for m in cue(found.story.language, "words", "app").finditer(piece.text)]
+    apps += [
+        (n.start - piece.start, n.end - piece.start)
+        for n in names_in(found, piece.start, piece.end)
+        if n.kind == "service" and n.id != "internet"
+    ]
+    for m in cue(found.story.language, "words", "via").finditer(piece.text):
+        beside = next((a for a in apps if 0 <= a[0] - m.end() <= _LEANS or 0 <= m.start() - a[1] <= 3), None)
+        if beside is not None:
+            yield min(m.start(), beside[0]), max(m.end(), beside[1])
 
 
 def _seen(found: Found, piece: Piece) -> Iterator[Content]:

@@ -14,6 +14,8 @@ from typing import Any
 from gatewatch.orders.extract.lexicon import pattern, words
 
 NOTHING = re.compile(r"(?!)")
+CAPITAL = f"[{''.join(c for c in map(chr, [*range(0x530), *range(0x1E00, 0x1F00)]) if c.isupper())}]"
+"""A capital letter of the Latin (with Vietnamese) and Cyrillic scripts: `re` has no class for it."""
 
 
 @cache

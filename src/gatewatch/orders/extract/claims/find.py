@@ -10,10 +10,11 @@ Not here: what of it enters an order (`draft`), and judging whether it is true.
 from msgspec import Struct
 
 from gatewatch.model.extraction import Observed, Place, SaidClaim
-from gatewatch.orders.extract.claims.contents import Content, contents
+from gatewatch.orders.extract.claims.contents import ONCE, Content, contents, is_title
 from gatewatch.orders.extract.claims.cues import setting
+from gatewatch.orders.extract.claims.mentions import cast
 from gatewatch.orders.extract.claims.observed import observed_contents, sightings, told_fullest
-from gatewatch.orders.extract.claims.replies import confirmations, silent, silent_authorities
+from gatewatch.orders.extract.claims.replies import Named, confirmations, is_anybody, silent, silent_authorities
 from gatewatch.orders.extract.claims.speakers import Speaker
 from gatewatch.orders.extract.claims.speech import Listener
 from gatewatch.orders.extract.found import Found
@@ -34,14 +35,17 @@ class Statements(Struct, frozen=True, kw_only=True):
 
 def statements(found: Found) -> Statements:
     """Find who said what in a story, who did not answer, and what was observed."""
+    found = cast(found)
     heard = Listener(found)
     pieces = heard.pieces()
     seen = sightings(found, pieces)
-    about = contents(found, pieces)
-    mute, confirmed = silent(found, heard, pieces), confirmations(found, about, pieces)
+    mute = silent(found, heard, pieces)
+    about = _without_replies(contents(found, pieces), mute)
+    confirmed = confirmations(found, about, pieces)
     all_of = [*about, *observed_contents(found, pieces, seen), *silent_authorities(found, mute, pieces)]
-    kept = _once(sorted(all_of, key=lambda c: c.piece.start))
+    kept = _once(found, sorted(all_of, key=lambda c: c.piece.start))
     fullest = told_fullest(seen)
+    asked = [n for n in mute if not is_anybody(found, n.name)]
     said = [
         SaidClaim(
             by=c.speaker.by, who=_who(found, c.speaker), about=c.about, q=found.story.text[c.piece.start : c.piece.end]
@@ -55,17 +59,32 @@ def statements(found: Found) -> Statements:
         availability_at=[_place(found, s.piece.start, s.piece.end) for s in fullest],
         confirmations=[n.name for n in confirmed],
         confirmations_at=[n.place for n in confirmed],
-        no_reply=[n.name for n in mute],
-        no_reply_at=[n.place for n in mute],
+        no_reply=[n.name for n in asked],
+        no_reply_at=[n.place for n in asked],
     )
 
 
-def _once(all_of: list[Content]) -> list[Content]:
-    """Keep the first of each subject and speaker."""
-    first: dict[tuple[str, str, str], Content] = {}
-    for c in all_of:
-        first.setdefault((c.about, c.speaker.by, (c.speaker.who or "").casefold()), c)
-    return list(first.values())
+def _without_replies(about: list[Content], mute: list[Named]) -> list[Content]:
+    """Leave out that a company does not cooperate, or authorities keep silent, where it did not answer the press."""
+    unanswered = {n.place.start for n in mute}
+    about_replies = {"company_not_cooperating", "official_silence"}
+    return [c for c in about if c.about not in about_replies or c.piece.start not in unanswered]
+
+
+def _once(found: Found, all_of: list[Content]) -> list[Content]:
+    """Keep one of each subject and speaker: the first that stands in the body rather than in the title.
+
+    A title that says what somebody says in the body is no statement of its own: "ministry says" is the body's one.
+    """
+    titles = [c for c in all_of if is_title(found, c.piece)]
+    first: dict[tuple[str, ...], Content] = {}
+    for c in [*(c for c in all_of if c not in titles), *titles]:
+        key = (c.about,) if c.about in ONCE else (c.about, c.speaker.by, (c.speaker.who or "").casefold())
+        told = {k[1] for k in first if k[0] == c.about and len(k) > 1}
+        is_said = c in titles and bool(told) and (c.speaker.by == "reporter" or c.speaker.by in told)
+        if not is_said:
+            first.setdefault(key, c)
+    return sorted(first.values(), key=lambda c: c.piece.start)
 
 
 def _who(found: Found, speaker: Speaker) -> str | None:

@@ -4,12 +4,15 @@ A mention is a name found by `names`, or a noun of the language's table `[speake
 Sorts are those of a claim's `by`, and three that need their surroundings: `role` ("a spokesman", whose?), `person`
 (of whom?), `same` (a pronoun, or "the statement": whoever spoke last). A ministry of public security speaks as police.
 
+What is asked again and again (the fullest form of a name, the service the story is about) is found once a story and
+kept (`Cast`), so that time grows with the text and not with its square.
+
 Which name to print: the fullest one in the text of the same thing. "The ministry" is the authority named last before
 it (or first in the text) whose name holds that noun; "the company" is the service the story is about.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
@@ -62,6 +65,29 @@ class Mention(Struct, frozen=True, kw_only=True):
         return self.name is not None and self.name.kind in ORGANISATIONS
 
 
+class Cast(Found, frozen=True, kw_only=True):
+    """What was found in a story, with who is who in it."""
+
+    forms: dict[tuple[str, str | None, str], str]
+    """The fullest form of a name, by kind, `id` and value."""
+    main: Name | None
+
+
+def cast(found: Found) -> Cast:
+    """Give what was found with the fullest form of every name and the service the story is about."""
+    distinct = list({_key(n): n for n in found.names}.values())
+    return Cast(
+        story=found.story,
+        sentences=found.sentences,
+        names=found.names,
+        whens=found.whens,
+        numbers=found.numbers,
+        weeklies=found.weeklies,
+        forms={_key(n): _fullest(distinct, n) for n in distinct},
+        main=_main_service(found.names),
+    )
+
+
 def mentions(found: Found) -> list[Mention]:
     """Find all that can speak in a story, in order, none overlapping another."""
     named = [m for n in found.names if (m := _of_name(found, n)) is not None]
@@ -79,20 +105,40 @@ def fullest(found: Found, name: Name) -> str:
 
     Of forms with as many words the shortest, since endings of cases make a name longer and not fuller.
     """
+    if isinstance(found, Cast) and _key(name) in found.forms:
+        return found.forms[_key(name)]
+    return _fullest(found.names, name)
+
+
+def _key(name: Name) -> tuple[str, str | None, str]:
+    return name.kind, name.id, name.value
+
+
+def _fullest(names: Sequence[Name], name: Name) -> str:
+    if name.kind == "service":
+        return _plainest(names, name)
     if name.kind not in {"authority", "unit", "company", "person"}:
         return name.value
     own = set(_words(name.value))
     same = [
-        n.value
-        for n in found.names
-        if n.kind == name.kind and ((name.id is not None and n.id == name.id) or _holds(n, own))
+        n.value for n in names if n.kind == name.kind and ((name.id is not None and n.id == name.id) or _holds(n, own))
     ]
     return min([name.value, *same], key=lambda v: (-len(v.split()), len(v)))
 
 
+def _plainest(names: Sequence[Name], name: Name) -> str:
+    """Give a service's name without what only names a part of it: "Telegram Web" where the text has "Telegram"."""
+    heads = [n.value for n in names if n.kind == "service" and n.id == name.id and n.id is not None]
+    return min((v for v in heads if name.value.startswith(f"{v} ")), key=len, default=name.value)
+
+
 def main_service(found: Found) -> Name | None:
     """Give the service the story is about: the one named most, the earliest of equals, an app before the internet."""
-    services = [n for n in found.names if n.kind == "service"]
+    return found.main if isinstance(found, Cast) else _main_service(found.names)
+
+
+def _main_service(names: Sequence[Name]) -> Name | None:
+    services = [n for n in names if n.kind == "service"]
     counts = Counter(n.id or n.value for n in services)
     return max(services, key=lambda n: (counts[n.id or n.value], n.id != "internet", -n.start), default=None)
 
@@ -131,6 +177,10 @@ def _of_name(found: Found, name: Name) -> Mention | None:
         return None
     if sort == "official" and cue(found.story.language, "speakers", "police").search(name.value):
         sort = "police"
+    if sort == "official" and cue(found.story.language, "speakers", "rights_body").search(name.value):
+        sort = "named_source"
+    if name.kind == "company" and cue(found.story.language, "speakers", "named_source").match(name.value):
+        sort = "named_source"
     if sort == "media" and _is_own(found, name):
         sort = "reporter"
     return Mention(start=name.start, end=name.end, sort=sort, value=name.value, name=name)
@@ -144,12 +194,13 @@ def _is_own(found: Found, name: Name) -> bool:
 def _nouns(found: Found, sort: Sort) -> list[Mention]:
     text = found.story.text
     nobody = [m.span() for m in cue(found.story.language, "speakers", "nobody").finditer(text)]
-    hits = [
-        m
-        for m in cue(found.story.language, "speakers", sort).finditer(text)
-        if not any(a <= m.start() < b for a, b in nobody)
-    ]
+    hits = [m for m in cue(found.story.language, "speakers", sort).finditer(text) if not _lies_in(nobody, m.start())]
     return [Mention(start=m.start(), end=m.end(), sort=sort, value=m.group()) for m in hits]
+
+
+def _lies_in(spans: list[tuple[int, int]], at: int) -> bool:
+    i = bisect_right(spans, at, key=lambda s: s[0]) - 1
+    return i >= 0 and at < spans[i][1]
 
 
 def _apart(all_of: list[Mention], length: int) -> list[Mention]:

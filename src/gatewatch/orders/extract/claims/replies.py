@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from gatewatch.model.extraction import Place
 from gatewatch.orders.extract.claims.contents import Content
-from gatewatch.orders.extract.claims.cues import cue, setting
+from gatewatch.orders.extract.claims.cues import CAPITAL, cue, setting
 from gatewatch.orders.extract.claims.mentions import Mention, fullest, main_service, noun_stands_for, within
 from gatewatch.orders.extract.claims.speakers import REPORTER
 from gatewatch.orders.extract.claims.speech import Listener, Piece
@@ -25,7 +25,7 @@ from gatewatch.orders.extract.found import Found
 _SILENT = frozenset({"authority", "unit", "service", "company", "operator", "operators"})
 
 
-_CAPITALS = re.compile(r"[^\W\d_a-zа-я]\w+(?: [^\W\d_a-zа-я]\w+){0,2}")
+_CAPITALS = re.compile(rf"[«“\"]?{CAPITAL}\w+(?: {CAPITAL}\w+){{0,2}}[»”\"]?")
 """One to three words in capitals: a name that `names` did not know."""
 
 
@@ -42,7 +42,9 @@ class Named(Struct, frozen=True):
 
 
 def silent(found: Found, heard: Listener, pieces: list[Piece]) -> list[Named]:
-    """Find who did not answer a request for comment, in order, each once."""
+    """Find who did not answer a request for comment, in order, each once; a paper asks nobody for one."""
+    if heard.publisher.by == "document":
+        return []
     named = [Named(who, _place(found, piece)) for piece in pieces for who in _silent_of(found, heard, piece)]
     return _once(named)
 
@@ -56,6 +58,11 @@ def silent_authorities(found: Found, mute: list[Named], pieces: list[Piece]) -> 
             piece = next(p for p in pieces if p.start == n.place.start)
             return [Content(about="official_silence", speaker=REPORTER, piece=piece)]
     return []
+
+
+def is_anybody(found: Found, name: str) -> bool:
+    """Say whether a name is only "authorities" or "officials": silence of theirs, but nobody who was asked."""
+    return cue(found.story.language, "speakers", "anybody").fullmatch(name) is not None
 
 
 def confirmations(found: Found, contents: list[Content], pieces: list[Piece]) -> list[Named]:
@@ -83,7 +90,7 @@ def _silent_of(found: Found, heard: Listener, piece: Piece) -> Iterator[str]:
     language = found.story.language
     for shape in ("before", "behind", "unanswered"):
         for m in cue(language, "replies", shape).finditer(piece.text):
-            if _is_to_an_authority(found, piece, m.end()):
+            if heard.is_quoted(piece.start + m.start()) or _is_to_an_authority(found, piece, m.end()):
                 continue
             at = (piece.start + m.start(), piece.start + m.end())
             yield from _around(found, heard, piece, shape, at)
@@ -100,9 +107,20 @@ def _around(found: Found, heard: Listener, piece: Piece, shape: str, at: tuple[i
     if comma is not None:
         clause = comma
     named = _all_named(found, heard, clause, at[0]) or _all_named(found, heard, piece.start, at[0])
-    unknown = _CAPITALS.fullmatch(found.story.text[clause : at[0]].strip())
-    if named or unknown is None or within(heard.mentions, clause, at[0]):
-        return named
+    return named or _unknown(found, heard, clause, at[0])
+
+
+def _unknown(found: Found, heard: Listener, start: int, end: int) -> list[str]:
+    """Give a subject that `names` did not know: the service of the story by a short name, or words in capitals."""
+    text = found.story.text[start:end].strip()
+    main = main_service(found)
+    if main is not None and text == main.value:
+        return [text]
+    subject, comma, _ = text.partition(",")
+    noun = cue(found.story.language, "speakers", "company").match(subject)
+    unknown = _CAPITALS.fullmatch(subject[noun.end() :].strip() if noun is not None else subject)
+    if unknown is None or (noun is None and not comma and within(heard.mentions, start, end)):
+        return []
     return [unknown.group()]
 
 

@@ -18,19 +18,22 @@ from bisect import bisect_right
 from msgspec import Struct
 
 from gatewatch.model.extraction import By
-from gatewatch.orders.extract.claims.cues import cue, setting
+from gatewatch.orders.extract.claims.cues import CAPITAL, cue, setting
 from gatewatch.orders.extract.claims.mentions import Mention, Sort, fullest, mentions, names_in, noun_stands_for, within
 from gatewatch.orders.extract.found import Found
 from gatewatch.orders.extract.text import Sentence, quotations
 
 _LEANS = 20
 """How far apart the words for a speaker and for whose he is may stand, in characters: chosen, not measured."""
+_TITLE = 120
+"""How far before a person's name a title may stand, in characters: chosen, not measured."""
 _LONGEST_NAME = 200
 """In characters: chosen, not measured."""
-_UNKNOWN_PERSON = re.compile(
-    r"(?<!\w)[^\W\d_a-zа-я][\w’'-]+(?: [^\W\d_a-zа-я][\w.’'-]*)+|(?<!\w)[A-ZÁÉÍÓÚÑÇА-Я]{3,}(?!\w)"
-)
+_ACTORS = frozenset({"official", "police", "company", "document"})
+_UNKNOWN_PERSON = re.compile(rf"(?<!\w){CAPITAL}[\w’'-]+(?: {CAPITAL}[\w.’'-]*)+|(?<!\w)[A-ZÁÉÍÓÚÑÇА-Я]{{3,}}(?!\w)")
 """Two or more words in capitals, or an acronym: somebody `names` did not know."""
+_BEFORE_ROLE = re.compile(rf"(?<!\w)({CAPITAL}[\w’'-]+(?: {CAPITAL}[\w.’'-]*)+), (?:\w{{1,3}} )?")
+"""A name in capitals and a comma, with an article at most before what follows."""
 
 
 class Speaker(Struct, frozen=True, kw_only=True):
@@ -117,14 +120,15 @@ class Speakers:
 
     def _as_speaker(self, head: Mention, inside: list[Mention], s: Sentence) -> Speaker | None:
         if head.sort == "same":
-            organisation = next((m for m in inside if m.is_organisation and m is not head), None)
-            return self._as_speaker(organisation, [], s) if organisation is not None else self.last
+            return self._of_same(head, inside, s)
         if head.sort in {"role", "person"}:
             return self._of_person(head, inside, s)
+        if self._is_press(head, inside):
+            return self.publisher
         by = _by(head.sort)
         if by is None:
             return None
-        if head.name is not None and by != "reporter":
+        if head.name is not None and by != "reporter" and not self._is_people_of(head, inside):
             return Speaker(by=by, who=fullest(self.found, head.name), mention=head)
         if by == "reporter":
             return Speaker(by="reporter", who=None, mention=head)
@@ -137,13 +141,19 @@ class Speakers:
             return Speaker(by=by, who=self._called(whose), mention=whose)
         return Speaker(by=by, who=noun_stands_for(self.found, head) or head.value, mention=head)
 
+    def _is_people_of(self, head: Mention, inside: list[Mention]) -> bool:
+        """Say whether a name is only "officials", with whose they are beside it."""
+        people = cue(self.language, "speakers", "people").fullmatch(head.value)
+        return people is not None and any(m.is_organisation and m is not head for m in inside)
+
     def _of_person(self, head: Mention, inside: list[Mention], s: Sentence) -> Speaker | None:
-        person = next((m for m in inside if m.sort == "person"), None)
+        person = next((m for m in inside if m.sort == "person"), None) or self._apposed_person(head, s)
         key = person.value.split()[-1].casefold() if person is not None else None
         known = self.persons.get(key) if key is not None else None
         if known is not None:
             return Speaker(by=known[0], who=known[1], mention=head)
-        inside = inside if self.is_verb_last else [*inside, *self._apposition(head, s)]
+        says_own = head.sort == "role" and self._sort_of(head) is not None  # "minister" needs nothing behind it
+        inside = inside if self.is_verb_last or says_own else [*inside, *self._apposition(head, s)]
         near = [m for m in inside if m.sort not in {"person", "role", "same"}]
         near += [o for m in inside if m.name is not None and m.name.of is not None for o in self._at(m.name.of)]
         roles = [m for m in inside if m.sort == "role"]
@@ -153,13 +163,73 @@ class Speakers:
             organisation = self._named_before(head)
             by = _by(organisation.sort) if organisation is not None else self._sort_of(head)
             near = [organisation] if organisation is not None else near
+        if by is None and person is not None:
+            by = self._by_title(person)
         if by is None and person is None:
-            return self.last
+            return self.last or Speaker(by="named_source", who=self._printed(head, inside), mention=head)
         by = by or "named_source"
         who = person.value if person is not None else self._printed(head, inside)
         if key is not None and person is not None:
             self.persons[key] = (by, person.value)
         return Speaker(by=by, who=who, mention=organisation or head)
+
+    def _apposed_person(self, head: Mention, s: Sentence) -> Mention | None:
+        """Give who is set before a role by a comma, unknown to `names`: "Ana Souza, spokeswoman for the ministry"."""
+        named = _BEFORE_ROLE.search(self.found.story.text, s.start, head.start) if head.sort == "role" else None
+        if named is None or named.end() < head.start or within(self.mentions, named.start(), named.end(1)):
+            return None
+        return Mention(start=named.start(1), end=named.end(1), sort="person", value=named.group(1))
+
+    def by_last_name(self, word: str) -> Speaker:
+        """Give who is called by a last name alone: a person named in the story, else somebody we do not know."""
+        known = self.persons.get(word.casefold())
+        if known is not None:
+            return Speaker(by=known[0], who=known[1])
+        name = next((n for n in self.found.names if n.kind == "person" and n.value.split()[-1:] == [word]), None)
+        if name is None:
+            return Speaker(by="named_source", who=word)
+        person = Mention(start=name.start, end=name.end, sort="person", value=name.value, name=name)
+        return Speaker(by=self._by_title(person) or "named_source", who=fullest(self.found, name), mention=person)
+
+    def _by_title(self, person: Mention) -> By | None:
+        """Give what kind of speaker a person is by the title before the name, wherever the story gives it."""
+        text = self.found.story.text
+        for name in self.found.names:
+            if name.kind != "person" or name.value != person.value:
+                continue
+            start = max(text.rfind("\n", 0, name.start) + 1, text.rfind(". ", 0, name.start) + 1, name.start - _TITLE)
+            titles = [m for m in within(self.mentions, start, name.start) if m.sort not in {"person", "same", "media"}]
+            sorts = [b for m in reversed(titles) if (b := self._sort_of(m)) is not None]
+            if sorts:
+                return sorts[0]
+        return None
+
+    def _is_press(self, head: Mention, inside: list[Mention]) -> bool:
+        """Say whether somebody is of a medium ("journalists of AFP"): what they see, the publisher reports."""
+        press = cue(self.language, "speakers", "press").fullmatch(head.value) is not None
+        return press and any(m.sort in {"media", "reporter"} and m is not head for m in inside)
+
+    def _of_same(self, head: Mention, inside: list[Mention], s: Sentence) -> Speaker | None:
+        """Give whom a pronoun, "the statement" or "the report" stands for: mostly who spoke last."""
+        if cue(self.language, "speakers", "report").fullmatch(head.value) is not None:
+            return self._of_report(head)
+        organisation = next((m for m in inside if m.is_organisation and m is not head), None)
+        if organisation is None and self._is_of_clause(head):
+            organisation = next((m for m in within(self.mentions, s.start, head.start) if m.sort in _ACTORS), None)
+        return self._as_speaker(organisation, [], s) if organisation is not None else self.last
+
+    def _is_of_clause(self, head: Mention) -> bool:
+        """Say whether a pronoun begins a clause of its sentence ("the court banned it, as it noted …")."""
+        before = self.found.story.text[: head.start][-_LEANS:].split()
+        return bool(before) and cue(self.language, "speech", "boundaries").fullmatch(before[-1]) is not None
+
+    def _of_report(self, head: Mention) -> Speaker:
+        """Give whose "the report" is: an observer's who spoke last, else a paper."""
+        last = self.last
+        name = last.mention.name if last is not None and last.mention is not None else None
+        if last is not None and name is not None and name.kind in {"observer", "outlet"}:
+            return last
+        return Speaker(by="document", who=head.value, mention=head)
 
     def _printed(self, head: Mention, inside: list[Mention]) -> str:
         """Give a speaker without a name as printed, with whose he is: "official at the technology ministry"."""
@@ -205,11 +275,14 @@ class Speakers:
         return next((b for b in sorts if cue(self.language, "speakers", b).search(m.value)), None)
 
     def _publisher(self) -> Speaker:
-        """Give who tells what nobody else says: a reporter, or the authority or company whose own page it is."""
+        """Give who tells what nobody else says: a reporter, or the authority, paper or company whose text it is."""
         story = self.found.story
         own = (story.publisher or "").casefold()
         if any(n.kind in {"authority", "unit"} and n.value.casefold() == own for n in self.found.names):
             return Speaker(by="official", who=story.publisher)
+        formulas = cue(self.language, "speech", "own_paper").finditer(story.text)
+        if any(not self.is_quoted(m.start()) for m in formulas):
+            return Speaker(by="document")
         said = cue(self.language, "speech", "own").finditer(story.text)
         if any(not self.is_quoted(m.start()) for m in said):
             return Speaker(by="company", who=story.publisher)

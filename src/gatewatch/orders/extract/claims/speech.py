@@ -11,17 +11,20 @@ since the parts may have two speakers and two contents. Each piece gets one spea
 3. With two speakers in a piece, one of whom only carries (a document, a medium), the other one said it, through the
    carrier: "the document said police reported that …" is the police's, `via` the document.
 4. A quotation that runs over several sentences is one speaker's. A sentence with no speaker that follows in the same
-   or the next paragraph what police, an authority or a paper said may continue it (`inherited`): that is enough for
-   what only they would allege, not for what was seen.
+   paragraph what police, an authority or a paper said may continue it (`inherited`): that is enough for what only
+   they would allege, not for what was seen. In the next paragraph it is as often the reporter's background.
 5. Otherwise the publisher says it: a reporter, or the authority or company whose own page it is.
 """
 
 import re
+from bisect import bisect_left
+from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from gatewatch.orders.extract.claims.cues import NOTHING, cue
-from gatewatch.orders.extract.claims.mentions import within
+from gatewatch.orders.extract.claims.cues import CAPITAL, NOTHING, cue
+from gatewatch.orders.extract.claims.mentions import Mention, names_in, within
 from gatewatch.orders.extract.claims.speakers import Speaker, Speakers
 from gatewatch.orders.extract.found import Found
 from gatewatch.orders.extract.text import Sentence
@@ -37,6 +40,7 @@ _MOST = 800
 """Sentences of a story that are read; a report has some fifty, and time grows with the square: chosen, not measured."""
 _COLON = re.compile(r":\s?[\"“„«‘]")
 """A quotation announced by a colon alone: the sentence's subject says it."""
+_ONE_NAME = re.compile(rf"{CAPITAL}[\w-]{{2,}}")
 _SET_OFF = ",\"”»’'—–"
 
 
@@ -116,16 +120,17 @@ class Listener(Speakers):
             j += 1
         if j < len(sentences) and told[j] and sentences[j].paragraph == s.paragraph and told[j][0].is_behind:
             return _one(told[j])
-        return next((_one(t) for t in reversed(told[:i]) if t), None)
+        return next((_one(told[k]) for k in range(i - 1, -1, -1) if told[k]), None)
 
     def _inherited(self, s: Sentence) -> Speaker | None:
-        if self.authoritative is None or s.paragraph - self.authoritative[0] > 1:
+        if self.authoritative is None or s.paragraph != self.authoritative[0]:
             return None
         return self.authoritative[1]
 
     def _cuts(self, s: Sentence) -> list[tuple[int, int]]:
         cuts, begin = [], s.start
-        for m in re.finditer(r"[,;—–]\s+|\s+(?=(?:but|while|whereas)\s)", s.text):
+        marks = [m for m in re.finditer(r"[,;—–]\s+|\s+", s.text) if m.group().strip() or self._turns(s.text, m.end())]
+        for m in marks:
             rest = s.text[m.end() :]
             at = s.start + m.end()
             contrast = cue(self.language, "speech", "contrast").match(rest)
@@ -134,6 +139,10 @@ class Listener(Speakers):
                 begin = at
         return [*cuts, (begin, s.end)]
 
+    def _turns(self, text: str, at: int) -> bool:
+        """Say whether a word that turns a sentence round stands here, with no mark before it ("worked but not …")."""
+        return cue(self.language, "speech", "turning").match(text, at) is not None
+
     # -- verbs of speech and their subjects ------------------------------------------------------------------------
 
     def _said(self, s: Sentence) -> list[_Said]:
@@ -141,7 +150,7 @@ class Listener(Speakers):
         for kind in ("verbs", "behind", "ahead", "citing", "participles"):
             for m in cue(self.language, "speech", kind).finditer(s.text):
                 at = s.start + m.start()
-                if self.is_quoted(at) or cue(self.language, "speech", "not_said").match(s.text, m.start()):
+                if self.is_quoted(at) or self._is_no_speech(kind, s, m):
                     continue
                 said = self._subject(kind, s, at, s.start + m.end())
                 if said is not None:
@@ -154,6 +163,13 @@ class Listener(Speakers):
             paper = next((a.speaker for a in found if a.speaker.by == "document"), None)
             self.last = paper or found[-1].speaker
         return found
+
+    def _is_no_speech(self, kind: str, s: Sentence, m: re.Match[str]) -> bool:
+        """Say whether the words only look like speech: "according to law", or "outages widely reported by monitors"."""
+        before = s.text[: m.start()].split()
+        retold = cue(self.language, "speech", "retold").fullmatch(before[-1]) if before else None
+        is_relative = kind == "behind" and retold is not None
+        return is_relative or cue(self.language, "speech", "not_said").match(s.text, m.start()) is not None
 
     def _subject(self, kind: str, s: Sentence, at: int, end: int) -> _Said | None:
         if kind in {"behind", "citing"}:
@@ -170,7 +186,17 @@ class Listener(Speakers):
         before = self.found.story.text[s.start : at].split()
         if before and cue(self.language, "speech", "passive").fullmatch(before[-1]):
             return None
+        if self._is_noun(at, end):
+            return None
         return self._of_verb(s, at, end)
+
+    def _is_noun(self, at: int, end: int) -> bool:
+        """Say whether a word that may be a noun ("reports", "states") is one: nobody's name or noun ends before it."""
+        if cue(self.language, "speech", "nounlike").fullmatch(self.found.story.text[at:end]) is None:
+            return False
+        i = bisect_left(self.mentions, at, key=lambda m: m.start) - 1
+        between = self.found.story.text[self.mentions[i].end : at].strip(' ,)”"') if i >= 0 else "?"
+        return bool(between) and not between.startswith(("'s ", "’s "))
 
     def _of_verb(self, s: Sentence, at: int, end: int) -> _Said | None:
         if self.is_verb_last:
@@ -179,6 +205,8 @@ class Listener(Speakers):
         behind = self._inverted(s, at, end)
         if behind is not None:
             return _Said(at, behind, True)
+        if (related := self._antecedent(s, at)) is not None:
+            return _Said(at, related, False)
         left, joined = self._region_before(s, at)
         speaker = self.speaker_in(*left, whole=s)
         if speaker is None and joined:
@@ -189,10 +217,39 @@ class Listener(Speakers):
         starts = self.found.story.text[after[0] : after[1]].lstrip()
         if cue(self.language, "speech", "addressee").match(starts):
             return _Said(at, self.last, True) if self.last is not None else None
-        if not self._may_invert(s, at, end):
-            return None
+        if not self._may_invert(s, at, end) or self._is_complement(after):
+            return self._alone(s, at)
         speaker = self.speaker_in(*after, whole=s)
-        return _Said(at, speaker, True) if speaker is not None else None
+        return _Said(at, speaker, True) if speaker is not None else self._alone(s, at)
+
+    def _is_complement(self, region: tuple[int, int]) -> bool:
+        """Say whether a preposition stands before the first mention: "Vox califica el bloqueo de Telegram de …"."""
+        inside = within(self.mentions, *region)
+        lead = cue(self.language, "speech", "prepositions")
+        return bool(inside) and lead.search(self.found.story.text, region[0], inside[0].start) is not None
+
+    def _antecedent(self, s: Sentence, at: int) -> Speaker | None:
+        """Give whom a relative pronoun right before a verb stands for ("… of the ministry, which complained")."""
+        words = self.found.story.text[s.start : at].rstrip()
+        begin = words.rfind(" ") + 1
+        if cue(self.language, "speech", "relative").fullmatch(words[begin:]) is None:
+            return None
+        end = s.start + len(words[:begin].rstrip(" ,"))
+        named = [m for m in within(self.mentions, s.start, end) if m.is_organisation and m.end == end]
+        return self._as_speaker(named[-1], named[-1:], s) if named else None
+
+    def _alone(self, s: Sentence, at: int) -> _Said | None:
+        """Read a single name right before a verb: a last name, or one that `names` did not know ("Vox califica …")."""
+        stops = [b for _, b, _ in self.stops(s.start, at)]
+        name = _ONE_NAME.fullmatch(self.found.story.text[max([s.start, *stops]) : at].strip())
+        if name is None:
+            return None
+        if any(n.kind == "country" for n in names_in(self.found, at - len(name.group()) - 1, at)):
+            return _Said(at, Speaker(by="official", who=name.group()), bool(stops))
+        speaker = self.by_last_name(name.group())
+        if speaker.by == "named_source" and cue(self.language, "speech", "own_customers").search(s.text):
+            speaker = replace(speaker, by="company")
+        return _Said(at, speaker, bool(stops))
 
     def _inverted(self, s: Sentence, at: int, end: int) -> Speaker | None:
         """Give the subject right behind a verb that a comma or a closing quotation sets off ("…, said X.")."""
@@ -202,15 +259,28 @@ class Listener(Speakers):
         region = self._region_after(s, end)
         inside = within(self.mentions, *region)
         if not inside or inside[0].start - end > _NEAR:
-            return None
+            name = _ONE_NAME.fullmatch(self.found.story.text[region[0] : region[1]].strip(" .!?…"))
+            return self.by_last_name(name.group()) if name is not None else None
         if cue(self.language, "speech", "addressee").match(self.found.story.text[end : inside[0].start].lstrip()):
             inside, region = inside[1:], (inside[0].end, region[1])
             if not inside:
                 return None
-        rest = self.found.story.text[inside[-1].end : region[1]].strip(' .!?…"”»’')
+        end = self._phrase_end(inside)
+        rest = self.found.story.text[end : region[1]].strip(' .!?…"”»’')
         if self.is_head_last and rest and not cue(self.language, "speech", "prepositions").match(rest):
             return None
-        return self.speaker_in(*region, whole=s)
+        return self.speaker_in(region[0], max(end, region[0] + 1) if rest else region[1], whole=s)
+
+    def _phrase_end(self, inside: list[Mention]) -> int:
+        """Give where the noun phrase ends that begins with the first mention ("a spokesman for X", "X and Y")."""
+        text, end = self.found.story.text, inside[0].end
+        for m in inside[1:]:
+            gap = text[end : m.start].strip(" ,'’")
+            joins = [cue(self.language, "speech", name).match(gap) for name in ("prepositions", "joining")]
+            if gap and gap != "s" and not any(joins):
+                break
+            end = m.end
+        return end
 
     def _closes(self, s: Sentence, end: int) -> bool:
         """Say whether little follows the verb: the speech stands before it."""
@@ -233,24 +303,34 @@ class Listener(Speakers):
         stops = self.stops(s.start, at)
         if left.rstrip().endswith(","):
             return (self._before_apposition(s, stops), at), False
-        while stops and stops[-1][2] == "joining" and self._is_coordinated(stops[-1], at):
+        while stops and stops[-1][2] == "joining" and self._goes_on(stops[-1], at):
             stops = stops[:-1]
         begin = stops[-1][1] if stops else s.start
         joined = bool(stops) and not text[begin:at].strip() and stops[-1][2] == "joining"
         return (begin, at), joined
 
+    def _goes_on(self, stop: tuple[int, int, str], at: int) -> bool:
+        """Say whether a subject goes on before a conjunction: two joined, or "residents of A and B"."""
+        has_none = not within(self.mentions, stop[1], at) and bool(self.found.story.text[stop[1] : at].strip())
+        return has_none or self._is_coordinated(stop, at)
+
     def _is_coordinated(self, stop: tuple[int, int, str], at: int) -> bool:
         """Say whether a conjunction joins two subjects: a mention ends right before it, and one follows."""
         text = self.found.story.text
-        ends = any(m.end <= stop[0] and not text[m.end : stop[0]].strip() for m in self.mentions)
+        i = bisect_left(self.mentions, stop[0], key=lambda m: m.start) - 1
+        ends = i >= 0 and not text[self.mentions[i].end : stop[0]].strip()
         return ends and bool(within(self.mentions, stop[1], at))
 
     def _before_apposition(self, s: Sentence, stops: list[tuple[int, int, str]]) -> int:
         """Give where the noun starts that an apposition between commas belongs to ("X, a lawyer, said")."""
-        edges = [s.start, *(b for _, b, _ in stops[:-1])]
-        for k in range(len(edges) - 2, -1, -1):
-            if within(self.mentions, edges[k], edges[k + 1]):
-                return edges[k]
+        words = [b for _, b, kind in stops[:-1] if kind == "word"]
+        begin = words[-1] if words else s.start
+        edges = [begin, *(b for _, b, _ in stops[:-1] if b > begin)]
+        lead = cue(self.language, "speech", "prepositions")
+        for one, other in pairwise(edges):
+            text = self.found.story.text[one:other].lstrip()
+            if within(self.mentions, one, other) and lead.match(text) is None:
+                return one
         return edges[-1]
 
     def _region_after(self, s: Sentence, end: int) -> tuple[int, int]:

@@ -34,7 +34,7 @@ STRENGTH: dict[Form, float] = {
 }
 """How much of an order each form is: chosen, not measured. From 2 on it may carry an order by itself."""
 
-CUE_REACH = 170
+CUE_REACH = 230
 """Characters between what tells and the measure: room for "all mobile operators and providers to take steps to"."""
 DECIDED_REACH, OBJECT_REACH, SUBJECT_REACH = 90, 150, 160
 """Characters from a decision to the measure, from the measure to its object, from the subject to what it does."""
@@ -43,8 +43,11 @@ BEHALF_GAP = ACCESS_REACH = 20
 LIST_INDENT = 120
 OF_GAP, ON_GAP = 8, 5
 """Characters between words that belong together: "calls … on X", "on behalf of … X", "the government of X"."""
-LIST_LINES, MOST_MEASURES = 12, 12
-"""Lines of a list under a line that tells; measures looked at in one sentence. All of these: chosen, not measured."""
+LIST_LINES, MOST_MEASURES, FOLLOWING = 12, 12, 2
+"""Lines of a list under a line that tells; measures looked at in one sentence; sentences behind a bare passive that
+may say who ordered it. All of these: chosen, not measured."""
+
+_ADDRESS = re.compile(r"(?<![\w@/.-])(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?![\w@/-])")
 
 AUTHORITIES = ("authority", "unit", "country")
 _ACTORS = (*AUTHORITIES, "role", "person", "company", "operator", "operators", "outlet", "observer", "service")
@@ -105,7 +108,7 @@ def _measures(scene: Scene, sentence: Sentence) -> list[tuple[Span, str]]:
     for kind in ("passive", "finite", "block", "limit"):
         for span in scene.hits(kind, sentence.start, sentence.end):
             clash = next((t for t in taken if t[0][0] < span[1] and span[0] < t[0][1]), None)
-            if clash is None and not _inside_name(scene, span):
+            if clash is None and not _inside_name(scene, span) and not _is_outage(scene, sentence, span):
                 taken.append((span, kind))
     return sorted(taken)[:MOST_MEASURES]
 
@@ -123,11 +126,18 @@ def _event(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> Event 
     what, at, services = target
     form, cue = _form(scene, sentence, measure, kind)
     teller = sentence
-    if form == "bare" and (head := above(scene, sentence, measure)) is not None:
+    if form == "told_passive" and (_is_received(scene, sentence, cue) or _is_wish(scene, sentence, cue)):
+        form, cue = "bare", measure  # the authority itself was asked
+    if form in ("bare", "decided", "order_noun") and (head := above(scene, sentence, measure)) is not None:
         form, (teller, cue) = "told", head
     agent, by_paper = _agent(scene, teller, form, cue, services)
     if form == "done" and agent is None and not by_paper:
         form = "bare"
+    if kind == "passive" and agent is None and (doer := _by(scene, sentence, measure[1])) is not None:
+        form, agent = "done", doer
+    if form == "bare" and kind == "passive" and agent is None:
+        agent = _voiced(scene, sentence)
+        form = form if agent is None else "stated"
     is_limit = _is_limit(scene, measure, kind)
     return Event(
         sentence=sentence,
@@ -144,6 +154,40 @@ def _event(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> Event 
         is_scheduled=kind == "passive" and _is_scheduled(scene, sentence),
         binds=_binds_somebody(scene, cue, measure),
     )
+
+
+def _is_outage(scene: Scene, sentence: Sentence, span: Span) -> bool:
+    """Say whether a word is of a failure and no measure ("fibre cut", "blackout blamed on")."""
+    return any(a < span[1] and span[0] < b for a, b in scene.hits("outage", sentence.start, sentence.end))
+
+
+def _is_received(scene: Scene, sentence: Sentence, cue: Span) -> bool:
+    """Say whether an authority got a paper, and no provider: it was asked, not ordered."""
+    if not scene.has("received", *cue):
+        return False
+    before = scene.named(sentence.start, cue[0], "authority", "unit", "operators", "operator")
+    return bool(before) and before[-1].kind in ("authority", "unit")
+
+
+def _is_wish(scene: Scene, sentence: Sentence, cue: Span) -> bool:
+    """Say whether it is the measure that "was requested by" somebody: nobody is told, where no provider stands."""
+    wishes = any(a < cue[1] and cue[0] < b for a, b in scene.hits("behalf", cue[0], cue[1] + OF_GAP))
+    return wishes and not scene.named(sentence.start, sentence.end, "operators", "operator")
+
+
+def _voiced(scene: Scene, sentence: Sentence) -> Name | None:
+    """Find who stands behind a measure told in the passive: "X was blocked. The order came from the ministry"."""
+    at = scene.at(sentence)
+    for s in scene.sentences[at + 1 : at + 1 + FOLLOWING]:
+        head = s.start, min(s.end, s.start + CONTENT_REACH)
+        if not any(scene.has(key, *head) for key in ("measure_head", "paper")):
+            continue
+        doubted = any(scene.has(key, s.start, s.end) for key in ("denied", "negated", "unreal", "foreign_voice"))
+        tells = any(scene.has(key, s.start, s.end) for key in ("said", "told", "told_passive", "decided", "issued"))
+        agents = [n for n in scene.named(s.start, s.end, "authority", "unit") if not on_behalf(scene, n)]
+        if agents and tells and not doubted:
+            return agents[0]
+    return None
 
 
 def _is_scheduled(scene: Scene, sentence: Sentence) -> bool:
@@ -167,12 +211,23 @@ def _object(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> tuple
     before, after = (start, measure[0]), (measure[1], end)
     is_before = kind == "passive" or shape(scene, "object_before")
     for side in (before, after) if is_before else (after, before):
+        sites = () if scene.named(*side, "service") else _sites(scene, side)
+        if sites:
+            return "service", (sites[0].start, sites[-1].end), sites
         found = _object_in(scene, side, sentence.end, nearest_last=side is before)
         if found is not None:
             return found
         if any(_gap(c, measure) <= CONTENT_REACH for c in scene.hits("content", *side)):
             return None
     return None
+
+
+def _sites(scene: Scene, side: Span) -> tuple[Name, ...]:
+    """Give web sites called by their address, where the text says that sites are meant."""
+    if not scene.has("sites", *side):
+        return ()
+    spans = [m.span() for m in _ADDRESS.finditer(scene.text, *side)]
+    return tuple(Name(start=a, end=b, kind="service", value=scene.text[a:b]) for a, b in spans)
 
 
 def _object_in(
@@ -287,6 +342,10 @@ def _form(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> tuple[F
             return form, min(spans, key=lambda s: _gap(s, measure))
     if kind == "finite":
         return "done", measure
+    behind = measure[1], min(scene.clause_end(sentence, measure[1]), measure[1] + DECIDED_REACH)
+    later = scene.hits("told_passive", *behind) if kind in ("block", "limit") else []
+    if later:
+        return "told_passive", later[0]  # "the blocking of X was ordered by"
     says = scene.hits("said", sentence.start, sentence.end)
     if kind == "passive" and says:
         voiced = [s for s in says if scene.named(max(sentence.start, s[0] - SUBJECT_REACH), s[0], *AUTHORITIES[:2])]
@@ -317,7 +376,12 @@ def above(scene: Scene, sentence: Sentence, measure: Span) -> tuple[Sentence, Sp
 
 def _binds_somebody(scene: Scene, cue: Span, measure: Span) -> bool:
     """Say whether those who are asked are operators; asking a court, a ministry or the company orders no block."""
-    between = (min(cue[1], measure[1]), max(cue[0], measure[0]))
+    if not shape(scene, "cue_after") and (
+        scene.has("orders_to", cue[1], measure[0])
+        or any(n.start - cue[1] <= OF_GAP for n in scene.named(cue[1], measure[0], "authority"))
+    ):
+        return False  # "asked the government to order operators"
+    between = (cue[0], measure[0])  # the word that tells may hold them: "sent the operators a notice"
     if shape(scene, "cue_after"):
         between = (max(0, min(cue[0], measure[0]) - CUE_REACH), cue[0])
     return bool(scene.named(*between, "operators", "operator"))
@@ -368,6 +432,10 @@ def _employer(scene: Scene, actors: list[Name], actor: Name) -> Name | None:
 
 
 def _by(scene: Scene, sentence: Sentence, start: int) -> Name | None:
+    if shape(scene, "cue_after"):
+        before = scene.named(sentence.start, start, "authority", "unit")
+        ends = [a for a, _ in scene.hits("by_after", sentence.start, start)]
+        return next((n for n in reversed(before) if any(0 <= a - n.end <= OF_GAP for a in ends)), None)
     after = scene.named(start, min(sentence.end, start + OBJECT_REACH), "authority", "unit")
     marks = [b for _, b in scene.hits("by", start, sentence.end)]
     return next((n for n in after if any(0 <= n.start - b <= 40 for b in marks)), None)

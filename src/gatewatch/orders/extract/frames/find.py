@@ -102,7 +102,8 @@ def _segments(view: Scene, groups: list[list[Event]]) -> list[list[Sentence]]:
 
 def _order(view: Scene, group: list[Event], home: str | None, segment: list[Sentence], *, is_main: bool) -> Order:
     services = frozenset(n.id or n.value.casefold() for e in group for n in e.services)
-    own = Counter(c for e in group if (c := _country(view, e)) is not None)
+    given = (_country(view, e) for e in group)
+    own = Counter(c for c in given if c is not None and (not view.lands or c in view.lands))
     country = own.most_common(1)[0][0] if own else home
     return Order(events=group, country=country, services=services, segment=segment, is_main=is_main)
 
@@ -126,12 +127,15 @@ def _groups(view: Scene, live: list[Event], home: str | None) -> list[list[Event
 def _is_mention_of(view: Scene, event: Event, group: list[Event]) -> bool:
     """Say whether a mention is of a group's order: of its services, its internet, or in the title."""
     services = {s for e in group for s in _ids(e)}
+    wide = view.has("category", event.sentence.start, event.sentence.end)
+    if wide and any(view.has("category", e.sentence.start, e.sentence.end) for e in group):
+        return True  # "all social media sites, including A and B, have been blocked"
     same = bool(_ids(event) & services) or any(e.object == event.object for e in group)
     return (same and not _ids(event) - services) or event.start < view.title_end()
 
 
 def _joins(view: Scene, one: Event, other: Event, home: str | None) -> bool:
-    left, right = _country(view, one) or home, _country(view, other) or home
+    left, right = _land(view, one, home), _land(view, other, home)
     if left is not None and right is not None and left != right:
         return False
     services, others = _ids(one), _ids(other)
@@ -144,6 +148,12 @@ def _joins(view: Scene, one: Event, other: Event, home: str | None) -> bool:
     agents = [e.agent for e in (one, other) if e.agent is not None and e.agent.kind != "country"]
     agents = [a for a in agents if not view.has("heads", a.start, a.end) or " " in a.value]
     return len(agents) < 2 or key_of(agents[0]) == key_of(agents[1])
+
+
+def _land(view: Scene, event: Event, home: str | None) -> str | None:
+    """Give an event's country; one that the text never names (a short name that several lands share) is not it."""
+    own = _country(view, event)
+    return own if own is not None and (own in view.lands or home is None) else home
 
 
 def _is_generic(event: Event) -> bool:
@@ -215,6 +225,8 @@ def _carries(view: Scene, group: list[Event]) -> bool:
     strong = [e for e in group if strength(e) >= CARRIES]
     if not strong:
         return False
+    if view.is_paper:
+        return True  # the paper itself: it orders where it ends
     near = max(view.sentences[min(NEWS_SENTENCES, len(view.sentences)) - 1].end, NEWS_CHARACTERS)
     plain = [e for e in strong if strength(e) >= STRENGTH["told"] and e.start < len(view.text) * PLAIN_SHARE]
     return len(strong) > 1 or group[0].start < near or bool(plain)
@@ -256,9 +268,11 @@ def _is_opinion(view: Scene, judged: list[Judged]) -> bool:
 
 
 def _is_denied_or_feared(view: Scene, judged: list[Judged]) -> bool:
-    """Say whether the title denies or only expects a measure, and the lead does not plainly tell of one."""
+    """Say whether the title denies or only expects a measure or its end, and the lead does not plainly tell of one."""
     title = view.title_end()
     heads = [j for j in judged if j.event.start < title]
+    if view.hits("lift", 0, title) and not any(j.real and not j.past for j in heads):
+        return True
     if view.has("denied", 0, title) and (
         heads or any(view.has(key, 0, title) for key in ("block", "passive", "finite"))
     ):

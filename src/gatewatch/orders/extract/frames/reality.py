@@ -17,7 +17,7 @@ NEGATION_REACH = 30
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 UNREAL_REACH = 90
 """Characters in which "may", "denied" or "last year" belong to an event: chosen, not measured."""
-PAST_DAYS = 100
+PAST_DAYS = 60
 """An order older than this at the time of the report is background: chosen, not measured."""
 
 
@@ -60,7 +60,7 @@ def _is_negated(scene: Scene, event: Event) -> bool:
         "denied_after", event.end, event.sentence.end
     ):
         return True
-    if scene.has("negated", max(clause, first - NEGATION_REACH), first):
+    if _negation(scene, max(clause, first - NEGATION_REACH), first):
         return True
     if scene.has("negated_after", event.measure[1], min(event.sentence.end, event.measure[1] + NEGATION_REACH)):
         return True
@@ -70,6 +70,11 @@ def _is_negated(scene: Scene, event: Event) -> bool:
     return scene.has("negated", between[0], min(between[1], between[0] + 6)) or scene.has(
         "negated", max(between[0], between[1] - 8), between[1]
     )
+
+
+def _negation(scene: Scene, start: int, end: int) -> bool:
+    """Say whether a word denies what follows; "no. 8" only counts."""
+    return any(scene.text[b : b + 1] != "." for _, b in scene.hits("negated", start, end))
 
 
 def _is_unreal(scene: Scene, event: Event) -> bool:
@@ -118,6 +123,8 @@ def _is_past(scene: Scene, event: Event) -> bool:
     ):
         return True
     told = scene.found.story.published or newest(scene)
+    if told is not None and any(_is_older_month(w.value, told) for w in scene.whens(clause, stop)):
+        return True
     if told is not None and _names_older_year(scene, clause, stop, told.year):
         return True
     days = [
@@ -126,6 +133,13 @@ def _is_past(scene: Scene, event: Event) -> bool:
         if w.cue not in ("dated", "by", "before") and (day := full_date(w.value))
     ]
     return told is not None and bool(days) and all((told - day).days > PAST_DAYS for day in days)
+
+
+def _is_older_month(value: str | None, told: date) -> bool:
+    """Say whether a date is a whole month, at least one month before the report's: "in December, a judge …"."""
+    if value is None or len(value) != len("2026-01") or not value[:4].isdigit():
+        return False
+    return 12 * (told.year - int(value[:4])) + told.month - int(value[5:]) >= 2
 
 
 def _reason_after(scene: Scene, event: Event) -> int:

@@ -21,6 +21,13 @@ Span = tuple[int, int]
 
 _CLAUSE = re.compile(r"[;…]|\s[—–-]\s|[.!?][\"”»’)]*\s")
 
+_CAPITAL = r"[A-ZÀ-ÝĐА-ЯЁ][\w’'-]+"
+_SMALL = r"(?:of|for|the|and|de|la|del|los|las|du|des|da|do|das|dos|et|y|e)"
+_PROPER = re.compile(
+    rf"\s+(?:(?:the|la|el|los|las|le|les|country's)\s+)?({_CAPITAL}(?:(?:\s+{_SMALL}){{0,2}}\s+{_CAPITAL}|-\w+|\s+anti-\w+)*)"
+)
+"""A name in capitals with the small words that hold it together, behind white space and an article."""
+
 
 @cache
 def entries(language: str | None, key: str) -> tuple[str, ...]:
@@ -52,6 +59,10 @@ class Scene(Struct, frozen=True):
     """Sorted by start; of names that start together the longest first."""
     sentences: list[Sentence]
     """The story's sentences in order, without what is too long to be one."""
+    is_paper: bool = False
+    """Whether the text is itself a letter, a notice or a ruling: it bears two marks of one ("hereby", "copy to")."""
+    lands: frozenset[str] = frozenset()
+    """The countries the text names, ISO 3166 alpha-2."""
 
     @property
     def text(self) -> str:
@@ -121,13 +132,33 @@ class Scene(Struct, frozen=True):
 
 
 LONGEST_SENTENCE = 2000  # chosen, not measured: no prose; the rules look at a sentence many times over
+LONGEST_WORD = 30  # chosen: no word that calls a watcher is longer
+FEWEST_MARKS = 2  # chosen: one "hereby" may stand in a report that quotes the paper
 _LONGEST_TITLE = 200  # chosen, not measured: longer than any headline seen, shorter than a paragraph
+
+
+def _without_watchers(text: str, names: list[Name]) -> list[Name]:
+    """Drop as authority what the text calls those who only watch ("internet watchdog NetBlocks … the watchdog")."""
+    before = (text[max(0, n.start - LONGEST_WORD) : n.start].split() for n in names if n.kind == "observer")
+    words = {found[-1].casefold() for found in before if found}
+    return [n for n in names if n.kind != "authority" or n.value not in words]
 
 
 def scene(found: Found) -> Scene:
     """Set a story's findings up for the rules."""
-    names = sorted(found.names, key=lambda n: (n.start, -n.end))
-    return Scene(found=found, names=names, sentences=[s for s in found.sentences if len(s.text) <= LONGEST_SENTENCE])
+    names = _without_watchers(found.story.text, sorted(found.names, key=lambda n: (n.start, -n.end)))
+    cut = [s for s in found.sentences if len(s.text) <= LONGEST_SENTENCE]
+    marks = {m.group().casefold() for m in matcher(found.story.language, "paper_marks").finditer(found.story.text)}
+    lands = frozenset(n.id for n in names if n.kind == "country" and n.id is not None)
+    return Scene(found=found, names=names, sentences=cut, is_paper=len(marks) >= FEWEST_MARKS, lands=lands)
+
+
+def unlisted(scene: Scene, start: int, end: int) -> Span | None:
+    """Give a proper name right behind "at the request of" that no list of ours holds; never a service or a company."""
+    m = _PROPER.match(scene.text, start, end)
+    if m is None or scene.named(*m.span(1), "service", "company", "operator", "country", "person", "place"):
+        return None
+    return m.span(1) if " " in m.group(1) else None
 
 
 class Sheet(Struct):

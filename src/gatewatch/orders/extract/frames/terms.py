@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 
 from gatewatch.model.extraction import OtherDeadline, Schedule
 from gatewatch.orders.extract.found import Name, When
-from gatewatch.orders.extract.frames.events import Order, shape
-from gatewatch.orders.extract.frames.reality import full_date
+from gatewatch.orders.extract.frames.events import Order, above, shape
+from gatewatch.orders.extract.frames.reality import PAST_DAYS, full_date, newest
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, matcher
 from gatewatch.orders.extract.frames.who import about, key_of
 from gatewatch.orders.extract.text import Sentence
@@ -20,6 +20,8 @@ PAPER_REACH = 70
 ID_GAP = 25
 DATELINE_REACH = 40
 EFFECT_REACH = RULED_REACH = 45
+BESIDE = 2
+LINE, LINE_REST, OWNER_REACH = 120, 40, 22
 DEADLINE_REACH = 200
 """Characters between a word and the date it governs: chosen, not measured."""
 
@@ -29,6 +31,7 @@ _LENGTH = {"TH": timedelta(hours=1), "D": timedelta(days=1), "W": timedelta(week
 _UNTIL_THEN = ("report", "complying", "block", "limit")
 _PAPER_RANKS = ("dated", "signed", "ordered")
 _DEADLINES = ("by", "before", "within")
+_TELLS = ("told", "told_passive", "asked", "bound_verbs", "served")
 _BLOCKING = ("block", "limit", "passive", "complying")
 _BINDING = (("register", "register"), ("name_representative", "representative"), ("answer_notice", "answer"))
 
@@ -40,8 +43,10 @@ def fill_terms(scene: Scene, order: Order, authority: Name | None, sheet: Sheet)
     _others(scene, order, sheet, used)
     _deadlines(scene, order, sheet, used)
     _effect(scene, order, sheet, used)
-    if order.is_main and scene.found.weeklies:
-        w = scene.found.weeklies[0]
+    for w in scene.found.weeklies[:1] if order.is_main else ():
+        s = scene.around(w.start)
+        if s is not None and scene.has("effect_not", s.start, w.start):
+            continue  # "the curfew runs from 7 pm to 6 am"
         sheet.put("schedule", Schedule(days=w.days, start=w.opens, end=w.closes), (w.start, w.end))
 
 
@@ -74,7 +79,11 @@ def _is_date(when: When) -> bool:
 def _paper_rank(scene: Scene, s: Sentence, when: When, *, is_own: bool) -> str | None:
     """Say how surely a date is a paper's: "dated", signed or sent then, or somebody ordered then; None: it is not."""
     before, after = max(s.start, when.start - PAPER_REACH), min(s.end, when.end + PAPER_REACH)
+    if any(0 <= when.start - n.end <= 3 for n in scene.named(s.start, when.start, "law")):
+        return None  # the law's own day
     if when.cue == "dated":
+        return "dated"
+    if _is_letter_date(scene, s, when):
         return "dated"
     if when.cue in (*_DEADLINES, "until", "since", "after") or _is_dateline(scene, s, when):
         return None
@@ -90,6 +99,13 @@ def _paper_rank(scene: Scene, s: Sentence, when: When, *, is_own: bool) -> str |
     if signed and has_paper and when.cue != "from":
         return "signed"
     return "ordered" if is_own and when.cue != "from" and _is_ordered_then(scene, s, when) else None
+
+
+def _is_letter_date(scene: Scene, s: Sentence, when: When) -> bool:
+    """Say whether a date ends a short line of its own in a paper: "Cotonou, 11 January 2030", "Date: 3 May 2024"."""
+    is_last = s.end - when.end <= LINE_REST and len(s.text) <= LINE and when.cue in (None, "on", "dated")
+    day, told = full_date(when.value), scene.found.story.published
+    return scene.is_paper and is_last and not (day is not None and told is not None and day > told)
 
 
 def _is_beside(scene: Scene, paper: Name, when: When) -> bool:
@@ -116,17 +132,29 @@ def _is_ordered_then(scene: Scene, s: Sentence, when: When) -> bool:
     ahead = RULED_REACH * 3 if when.start - s.start <= 2 else RULED_REACH  # "On 7 May, all operators … received"
     near = any(0 <= when.start - b <= RULED_REACH or 0 <= a - when.end <= ahead for a, b in told)
     near = near or any(a <= when.start and when.end <= b for a, b in told)
+    if any(
+        scene.has("reason", when.end, a) and not scene.has("reason", b, when.start) for a, b in told if a > when.end
+    ):
+        return False  # "went dark on Tuesday after the ministry told": the day of the effect
     says = scene.hits("said", s.start, s.end)
     return near and not any(0 <= when.start - b <= 6 or 0 <= a - when.end <= 3 for a, b in says)
 
 
 def _is_request(scene: Scene, s: Sentence, at: Span, authority: Name | None) -> bool:
+    """Say whether a paper or its date is of who asked for the order."""
     before, after = max(s.start, at[0] - PAPER_REACH), min(s.end, at[1] + PAPER_REACH)
+    if any(a <= at[0] and at[1] <= b for a, b in scene.hits("issued", s.start, s.end)):
+        return False
     if scene.has("request_paper", before, at[0]) or scene.has("received", before, at[0]):
         return True
+    if scene.has("requests", at[1], s.end):
+        return True
+    holders = [n for n in scene.named(before, at[0], "authority", "unit") if at[0] - n.end <= OWNER_REACH]
+    if holders and authority is not None and scene.has("paper", holders[-1].end, at[0]):
+        return key_of(holders[-1]) != key_of(authority) and holders[-1].of != authority.start
     owners = scene.named(at[1], after, "authority", "unit")
     linked = [n for n in owners if any(0 <= n.start - b <= 8 for _, b in scene.hits("of", at[1], n.start))]
-    owner = linked[0] if linked else None
+    owner = linked[0] if linked and not scene.has("behalf", at[1], linked[0].start) else None
     if owner is None or authority is None:
         return False
     same = key_of(owner) == key_of(authority) or owner.of == authority.start
@@ -138,8 +166,11 @@ def _is_request(scene: Scene, s: Sentence, at: Span, authority: Name | None) -> 
 
 def _deadlines(scene: Scene, order: Order, sheet: Sheet, used: set[int]) -> None:
     own = {s.start for s in order.sentences}
+    ours = {s.start for s in about(scene, order)}
     for s in order.segment:
-        speaks = s.start in own or report_in(scene, s) or scene.has("complying", s.start, s.end)
+        told = s.start in ours or any(scene.has(key, s.start, s.end) for key in _TELLS)
+        told = told or bool(scene.named(s.start, s.end, "operators", "operator"))
+        speaks = s.start in own or report_in(scene, s) or (told and scene.has("complying", s.start, s.end))
         for w in scene.whens(s.start, s.end):
             if w.start in used or w.value is None or not speaks:
                 continue
@@ -153,8 +184,10 @@ def _binds(scene: Scene, s: Sentence, when: When) -> bool:
     """Say whether a date is a time limit: "by", "within", or "have until"."""
     if matcher(scene.language, "ahead").match(scene.text, when.start, when.end):
         return False
+    if when.cue == "until" and (when.value or "").startswith("P"):
+        return False  # how long, not by when
     if when.cue == "until":
-        return _is_day(when) and _is_until_then(scene, s, when)
+        return _is_day(when) and (_is_until_then(scene, s, when) or _is_before_report(scene, s, when))
     if when.cue == "within" and _is_lasting(scene, when):
         return False
     return (when.cue == "within" and _is_period(when)) or (when.cue in ("by", "before") and _is_day(when))
@@ -166,8 +199,15 @@ def _is_until_then(scene: Scene, s: Sentence, when: When) -> bool:
         return True
     ends = {key: max((b for _, b in scene.hits(key, s.start, when.start)), default=-1) for key in _UNTIL_THEN}
     duty = max(ends["report"], ends["complying"])
-    bound = any(scene.has(key, s.start, when.start) for key in ("bound_verbs", "told", "told_passive"))
+    bound = scene.is_paper or above(scene, s, (s.start, s.end)) is not None
+    bound = bound or any(scene.has(key, s.start, when.start) for key in ("bound_verbs", "told", "told_passive"))
     return bound and duty >= max(0, ends["block"], ends["limit"]) and when.start - duty <= PAPER_REACH
+
+
+def _is_before_report(scene: Scene, s: Sentence, when: When) -> bool:
+    """Say whether a report is due later in the sentence: "block until 20 April and report by 23 April" is a limit."""
+    later = [w for w in scene.whens(when.end, s.end) if w.cue in _DEADLINES]
+    return bool(later) and report_in(scene, s) and scene.has("report", when.end, s.end)
 
 
 def _reporting_day(scene: Scene, s: Sentence, when: When) -> str | None:
@@ -182,8 +222,11 @@ def _reporting_day(scene: Scene, s: Sentence, when: When) -> str | None:
 
 def report_in(scene: Scene, s: Sentence) -> bool:
     """Say whether a sentence tells somebody to report."""
+    if not scene.has("report", s.start, s.end):
+        return False
     told = any(scene.has(key, s.start, s.end) for key in ("told", "told_passive", "asked", "bound_verbs"))
-    return told and scene.has("report", s.start, s.end)
+    due = any(w.cue in _DEADLINES for w in scene.whens(s.start, s.end))
+    return told or due or scene.is_paper
 
 
 def _is_period(when: When) -> bool:
@@ -197,9 +240,13 @@ def _is_day(when: When) -> bool:
 def _governing(scene: Scene, s: Sentence, when: When) -> str | None:
     """Give the field a deadline belongs to: that of the nearest demand before it, in some languages after it."""
     near: list[tuple[int, str]] = []
+    told_of = min((a for a, _ in scene.hits("report", s.start, when.start)), default=when.start)
+    if scene.whens(told_of, when.start):
+        told_of = when.start
     for key, name in (("report", "report_deadline"), *((k, "block_deadline") for k in _BLOCKING)):
         for span in scene.hits(key, s.start, s.end):
-            if not _is_cut_off(scene, span, when):
+            is_content = name == "block_deadline" and told_of <= span[0] < when.start  # "report on blocking it"
+            if not is_content and not _is_cut_off(scene, span, when):
                 near.append((_distance(scene, span, when), name))
     near = [n for n in near if 0 <= n[0] <= DEADLINE_REACH]
     return min(near)[1] if near else None
@@ -208,6 +255,8 @@ def _governing(scene: Scene, s: Sentence, when: When) -> str | None:
 def _distance(scene: Scene, span: Span, when: When) -> int:
     """Give how far a demand is from a date; on the side where the language seldom puts it, half the reach more."""
     behind, ahead = when.start - span[1], span[0] - when.end
+    if 0 <= ahead <= BESIDE and "," not in scene.text[when.end : span[0]]:
+        return ahead
     expected, other = (ahead, behind) if shape(scene, "object_before") else (behind, ahead)
     if expected < 0 and other < 0:
         return 0  # the date's own words hold the demand: "24 hours to comply"
@@ -224,11 +273,20 @@ def _is_cut_off(scene: Scene, span: Span, when: When) -> bool:
 
 def _effect(scene: Scene, order: Order, sheet: Sheet, used: set[int]) -> None:
     periods: list[When] = []
-    for s in about(scene, order):
+    ours = {s.start for s in about(scene, order)}
+    for s in order.segment:
+        is_ours = s.start in ours or _speaks_of_measure(scene, s)
+        if not is_ours or _is_background(scene, s):
+            continue
         _ends(scene, s, sheet, used)
+        opened: When | None = None
         for w in (w for w in scene.whens(s.start, s.end) if w.start not in used and w.value is not None):
             if scene.has("effect_not", max(s.start, w.start - PAPER_REACH), w.start):
                 continue
+            if opened is not None and w.cue in (None, "on") and w.start - opened.end <= BESIDE and _is_date(w):
+                sheet.put("effective_until", w.value, (w.start, w.end), w.how)
+                continue
+            opened = w if w.cue == "from" else None
             if (w.value or "").startswith("P"):
                 lasts = w.cue == "until" or _is_lasting(scene, w) or (w.cue is None and _starts_beside(scene, s))
                 periods += [w] if lasts else []
@@ -239,6 +297,20 @@ def _effect(scene: Scene, order: Order, sheet: Sheet, used: set[int]) -> None:
     for w in periods:
         end = _after(sheet.fields.get("effective_from"), w.value)
         sheet.put("effective_until", end, (w.start, w.end), "its start and how long")
+
+
+def _speaks_of_measure(scene: Scene, s: Sentence) -> bool:
+    """Say whether a sentence names the measure or its paper, and a word of beginning or validity."""
+    named = scene.has("measure_head", s.start, s.end) or scene.has("paper", s.start, s.end)
+    return named and scene.has("effect", s.start, s.end) and not scene.has("foreign_voice", s.start, s.end)
+
+
+def _is_background(scene: Scene, s: Sentence) -> bool:
+    """Say whether a sentence tells of an earlier measure: its terms are not this order's."""
+    told = scene.found.story.published or newest(scene)
+    days = [day for w in scene.whens(s.start, s.end) if w.cue != "dated" and (day := full_date(w.value)) is not None]
+    is_old = told is not None and bool(days) and all((told - day).days > PAST_DAYS for day in days)
+    return is_old or scene.has("past", s.start, s.end)
 
 
 def _is_lasting(scene: Scene, when: When) -> bool:

@@ -1,4 +1,4 @@
-"""What was ordered: the kind of order, the services, the demands, what stays open, and the other services named.
+"""What was ordered and where: kind of order, services, territory, demands, what stays open, other services named.
 
 A service is a target where an event of the order is done to it, or where the text lists what is blocked. Others are
 named only. A service that is but the place where something was said ("in a post on X") is neither.
@@ -10,24 +10,35 @@ from gatewatch.model.extraction import Demanded, OrderKind
 from gatewatch.orders.extract.found import Name
 from gatewatch.orders.extract.frames.events import Order, above, is_medium, listed_run, shape
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, matcher
+from gatewatch.orders.extract.frames.terms import report_in
+from gatewatch.orders.extract.frames.who import about, is_of
 from gatewatch.orders.extract.text import Sentence
 
 REPORT_REACH = 140
 EXEMPT_REACH = 260
-SHORTEST_ITEM, LONGEST_ITEM = 3, 70
+SHORTEST_ITEM, LONGEST_ITEM, EXEMPT_GAP, LEADS = 3, 70, 40, 12
 """Characters: chosen, not measured. An exempted item longer than this is a clause and not a name."""
-FEWEST_LISTED, LEAD = 3, 3
+FEWEST_LISTED, LEAD, LISTED_GAP = 3, 3, 15
 """Services in one row that make a list of a sentence without a measure; sentences a story begins with: chosen."""
 
 _ITEM = re.compile(r"[,;•·]|\s(?:and|or|as well as|y|e|et|dan|и|ve|và)\s", re.IGNORECASE)
 
 
+_PROPER = r"[A-ZÀ-ÝĐ][\w’'-]+(?:[ -][A-ZÀ-ÝĐ][\w’'-]+)*"
+_PROPER_ROW = re.compile(rf"\s+({_PROPER}(?:(?:, | (?:et|y|e|and|dan|và)(?: du| de| do| da| la)* ){_PROPER})*)")
+"""Names in one row behind the word for a region: "provinces of A, B and C"."""
+
+_TERMS = ("from", "by", "before", "within")
+"""Words before a date that set a term: such a date is no day on which something was seen to work."""
+
+
 def fill_what(scene: Scene, order: Order, sheet: Sheet) -> None:
-    """Fill the kind, targets, other services, demands and exemptions."""
+    """Fill the kind, targets, territory, demands and exemptions."""
     kind, at = _kind(order)
     sheet.put("order_kind", kind, at)
     for name in targets(scene, order):
         sheet.add("targets", name.value, (name.start, name.end))
+    _scope(scene, order, sheet)
     _demands(scene, order, kind, sheet)
     _exempt(scene, order, sheet)
 
@@ -38,8 +49,11 @@ def _kind(order: Order) -> tuple[OrderKind, Span]:
     named = [e for e in order.events if e.object in ("service", "part", "generic", "category")]
     if nets and (len(nets) >= len(named) or order.events[0] in nets):
         return "shutdown", nets[0].measure
-    parts = [e for e in named if e.object == "part" or e.is_limit]
-    if parts and 2 * len(parts) >= len([e for e in named if e.object != "generic"]):
+    plain = [e for e in named if e.object != "generic"] or named
+    parts = [e for e in plain if e.object == "part" or e.is_limit]
+    counted = [e for e in named if e.object != "generic"]
+    is_tied = 2 * len(parts) == len(counted) and any(e.object == "part" for e in parts)
+    if parts and (is_tied or 2 * len(parts) > len(counted)):
         return "restrict", parts[0].measure
     first = (named or nets or order.events)[0]
     return "block" if named or nets else "restrict", first.measure
@@ -54,17 +68,30 @@ def targets(scene: Scene, order: Order) -> list[Name]:
     if not order.is_main:
         return list(held.values())
     if not held and any(e.object in ("generic", "part") for e in order.events):
-        held |= {n.id or n.value: n for n in _meant(scene)}
+        held |= {n.id or n.value: n for n in _meant(scene, order)}
     for name in _listed(scene):
         held.setdefault(name.id or name.value.casefold(), name)
-    return list(held.values())
+    return list(held.values()) or _wide(scene, order)
 
 
-def _meant(scene: Scene) -> list[Name]:
+def _wide(scene: Scene, order: Order) -> list[Name]:
+    """Give the groups of services an order names where it names none ("social media and messaging apps")."""
+    wide = [e for e in order.events if e.object == "category"]
+    for e in [e for e in wide if e.start >= scene.title_end()] or wide:
+        row = [s for s in scene.hits("category", e.object_at[0], e.sentence.end) if s[0] - e.object_at[1] <= EXEMPT_GAP]
+        if row:
+            return [Name(start=a, end=b, kind="service", value=scene.text[a:b]) for a, b in row]
+    return []
+
+
+def _meant(scene: Scene, order: Order) -> list[Name]:
     """Give what "the app" means: the services of the title, else the one the story begins with, else nothing."""
     title = [n for n in scene.named(0, scene.title_end(), "service") if n.id != "internet" and not is_medium(scene, n)]
     if title:
         return title
+    if scene.is_paper:  # a paper names what it is about before it orders
+        named = [n for n in scene.named(0, order.events[-1].end, "service") if n.id != "internet"]
+        return list({n.id or n.value: n for n in named}.values())
     start = [n for s in scene.sentences[:LEAD] for n in scene.named(s.start, s.end, "service") if n.id != "internet"]
     return start[:1] if len({n.id or n.value for n in start}) == 1 else []
 
@@ -74,12 +101,26 @@ def _listed(scene: Scene) -> list[Name]:
     found: list[Name] = []
     for s in scene.sentences:
         services = [n for n in scene.named(s.start, s.end, "service") if n.id != "internet"]
-        if len(services) < FEWEST_LISTED or not scene.has("listed", s.start, services[0].start):
+        if not _is_list(scene, s, services):
             continue
-        if _is_open(scene, s.start, services[0].start) or scene.has("negated", s.start, services[0].start):
+        first = services[0].start
+        is_row = scene.text[s.start : first].rstrip().endswith(":")  # "the following platforms had not …: A, B and C"
+        if _is_open(scene, s.start, first) or (scene.has("negated", s.start, first) and not is_row):
             continue
         found += listed_run(scene, services, (services[0].start, services[0].end))
     return found
+
+
+def _is_list(scene: Scene, s: Sentence, services: list[Name]) -> bool:
+    """Say whether a sentence lists what is blocked: a word for it before three services, beside two, or right after."""
+    if len(services) < FEWEST_LISTED - 1:
+        return False
+    before, after = scene.hits("listed", s.start, services[0].start), scene.hits("listed", services[-1].end, s.end)
+    beside = any(services[0].start - b <= LISTED_GAP for _, b in before)
+    denied = scene.has("negated", services[-1].end, s.end) or _is_exempting(scene, s)
+    leads = services[0].start - s.start <= 2 and not denied
+    beside = beside or (leads and any(a - services[-1].end <= LISTED_GAP for a, _ in after))
+    return beside or (bool(before) and len(services) >= FEWEST_LISTED)
 
 
 def _is_open(scene: Scene, start: int, end: int) -> bool:
@@ -94,6 +135,44 @@ def fill_other_services(scene: Scene, orders: list[Order], sheet: Sheet) -> None
         if is_service and (name.id or name.value.casefold()) not in taken and not is_medium(scene, name):
             taken.add(name.id or name.value.casefold())
             sheet.add("other_services", name.value, (name.start, name.end))
+
+
+# --- where
+
+
+def _scope(scene: Scene, order: Order, sheet: Sheet) -> None:
+    """Fill the territory: the whole country where the order's sentences say so, else a region they name."""
+    own = {e.sentence.start: e for e in order.events}
+    for s in about(scene, order):
+        for span in scene.hits("scope_all", s.start, s.end):
+            event = own.get(s.start)
+            if event is None or not scene.has("reason", min(event.end, span[0]), span[0]):
+                return sheet.put("scope", scene.text[span[0] : span[1]], span)
+    for event in order.events:
+        s = event.sentence
+        for n in scene.named(event.measure[1], s.end, "place"):
+            marks = scene.hits("scope_in", max(s.start, n.start - 25), n.start)
+            if any(n.start - b <= 6 for _, b in marks) and is_of(n, order.country) and not n.id:
+                wider = [b for a, b in scene.hits("region_after", n.end, s.end) if a - n.end == 1]
+                end = wider[0] if wider else n.end
+                return sheet.put("scope", scene.text[n.start : end], (n.start, end))
+        if (named := _named_region(scene, event.measure[1], s.end)) is not None:
+            return sheet.put("scope", scene.text[named[0] : named[1]], named)
+        for _, b in scene.hits("region", event.measure[1], s.end):
+            proper = _PROPER_ROW.match(scene.text, b, s.end)
+            if proper is not None:
+                return sheet.put("scope", proper.group(1), proper.span(1))
+    return None
+
+
+def _named_region(scene: Scene, start: int, end: int) -> Span | None:
+    """Find names that a word for a region follows: "in the A and B regions"."""
+    for _, b in scene.hits("scope_in", start, end):
+        row = _PROPER_ROW.match(scene.text, b, end)
+        ends = [z for a, z in scene.hits("region_after", row.end(), end) if a - row.end() == 1] if row else []
+        if row is not None and ends:
+            return row.start(1), ends[0]
+    return None
 
 
 # --- demands
@@ -131,9 +210,16 @@ def report_back(scene: Scene, order: Order) -> Span | None:
             b for key in ("told", "told_passive", "asked", "bound_verbs") for _, b in scene.hits(key, s.start, s.end)
         ]
         for a, b in scene.hits("report", s.start, s.end):
-            if any(0 <= a - at <= REPORT_REACH for at in ordering) and not scene.has("said", b, min(s.end, b + 12)):
+            is_told = any(0 <= a - at <= REPORT_REACH for at in ordering) or shape(scene, "cue_after")
+            is_told = is_told or above(scene, s, (s.start, s.end)) is not None or _is_due(scene, s)
+            if is_told and report_in(scene, s) and not scene.has("said", b, min(s.end, b + 12)):
                 return a, b
     return None
+
+
+def _is_due(scene: Scene, s: Sentence) -> bool:
+    """Say whether a sentence sets a limit by which something is due."""
+    return any(w.cue in ("by", "before", "within") for w in scene.whens(s.start, s.end))
 
 
 def _side_demand(scene: Scene, order: Order, key: str, demand: Demanded, sheet: Sheet) -> None:
@@ -181,15 +267,44 @@ def _exempt_in(scene: Scene, s: Sentence) -> list[Span]:
     colon = scene.text.rfind(": ", s.start, s.end)
     if colon > 0 and any(scene.has(key, s.start, colon) for key in ("exempt_before", "exempt_after", "exempt_head")):
         return _items(scene, colon + 1, s.end)
-    for a, b in scene.hits("exempt_before", s.start, s.end)[:1]:
+    own = scene.hits("exempt_own", s.start, s.end)
+    if own and not _is_observed(scene, s):
+        return _left_alone(scene, s, own[0])
+    for a, _ in scene.hits("exempt_before", s.start, s.end)[:1]:
         start = max(scene.clause_start(s, a), a - EXEMPT_REACH)
+        if _is_observed(scene, s):
+            return []
+        services = scene.named(start, a, "service")
+        if services and services[0].start - start <= LEADS:
+            return []  # "X and Y, named in the complaint, are not covered"
         found = [i for i in _items(scene, start, a) if not scene.named(*i, "service")]
-        if found or not scene.has("exempt_after", a, b):
-            return found
-    for a, b in scene.hits("exempt_after", s.start, s.end)[:1]:
+        if found:
+            return _without_places(scene, found)
+    for _, b in scene.hits("exempt_after", s.start, s.end)[:1]:
         found = _items(scene, b, min(scene.clause_end(s, b), b + EXEMPT_REACH))
-        return [i for i in found if not (scene.has("negated", a, b) and scene.named(*i, "service"))]
+        return [i for i in found if not scene.named(*i, "service")]
     return []
+
+
+def _left_alone(scene: Scene, s: Sentence, own: Span) -> list[Span]:
+    """Give what the order itself leaves open, services too: "must be left open" and "leaves X and Y alone"."""
+    clause = scene.clause_start(s, own[0])
+    held = scene.named(own[0], min(scene.clause_end(s, own[1]), own[1] + EXEMPT_GAP), "service")
+    if held and not scene.named(clause, own[0], "service"):
+        return [(n.start, n.end) for n in held]
+    before = _items(scene, max(clause, own[0] - EXEMPT_REACH), own[0])
+    return _without_places(scene, before)
+
+
+def _is_observed(scene: Scene, s: Sentence) -> bool:
+    """Say whether a sentence tells what was seen to work, where and when: that exempts nothing."""
+    dated = [w for w in scene.whens(s.start, s.end) if w.value is not None and w.cue not in _TERMS]
+    return bool(dated) or bool(scene.named(s.start, s.end, "outlet", "observer", "operator"))
+
+
+def _without_places(scene: Scene, items: list[Span]) -> list[Span]:
+    """Drop a place that only goes on with the item before it ("the airports in A and B")."""
+    return [i for i in items if not any((n.start, n.end) == i for n in scene.named(*i, "place", "country"))]
 
 
 def _bullets(scene: Scene, first: int, sheet: Sheet) -> None:

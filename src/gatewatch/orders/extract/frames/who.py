@@ -1,4 +1,4 @@
-"""Who ordered, for whom, through which office, and who was told to act.
+"""Who ordered, for whom, through which office, and who was told to act. Where it holds is told in `what`.
 
 The authority is the one that most events of the order have for their agent, in the fullest form the text prints.
 A department is the authority's unit; what stands on whose behalf is not the agent. Addressees stand between the word
@@ -19,18 +19,20 @@ from gatewatch.orders.extract.frames.events import (
     on_behalf,
     shape,
 )
-from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, matcher
+from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, matcher, unlisted
 from gatewatch.orders.extract.text import Sentence
 
 ROLE_REACH = 90
+FEWEST_DUE = 2
 HEAD_REACH = 45
 LONG_WORD = 6
+ARTICLE, LETTERHEAD, SHARE, BODY_WEIGHT = 4, 25, 0.6, 5
 """Characters after "on behalf of" and "signed by" in which the name begins or the office ends,
 and in which a sentence shows what it is about: chosen, not measured."""
 
 
 def fill_who(scene: Scene, order: Order, sheet: Sheet) -> Name | None:
-    """Fill authority, unit, on whose behalf, the signatory's office, country, scope and addressees."""
+    """Fill authority, unit, on whose behalf, the signatory's office, country and addressees."""
     authority = _authority(scene, order)
     if authority is not None:
         full = _fullest(scene, authority, order.country)
@@ -39,7 +41,6 @@ def fill_who(scene: Scene, order: Order, sheet: Sheet) -> Name | None:
     _behalf(scene, order, authority, sheet)
     _signatory(scene, order, sheet)
     _country(scene, order, authority, sheet)
-    _scope(scene, order, sheet)
     _addressees(scene, order, authority, sheet)
     return authority
 
@@ -61,13 +62,26 @@ def _authority(scene: Scene, order: Order) -> Name | None:
     for n in _issuers(scene, order):
         weight[key_of(n)] += int(10 * STRENGTH["told"]) + 1  # who issued it stands before who is said to order
         first.setdefault(key_of(n), n)
+    sender = _sender(scene, order)
+    if sender is not None and (not weight or all(_is_bare(scene, n) for n in first.values())):
+        return _owner(scene, sender)
+    title = scene.title_end()
+    in_body = {key_of(e.agent) for e in order.events if e.agent is not None and e.start >= title}
+    for k in first:
+        weight[k] += BODY_WEIGHT if k in in_body else 0
+    specific = [k for k in weight if _is_proper(scene, first[k]) and first[k].kind != "role"]
+    top = max(weight.values(), default=0)
+    if any(weight[k] >= SHARE * top for k in specific):
+        weight = Counter({k: weight[k] for k in specific})  # a ministry that acts too is meant by "the government"
+    vague = bool(weight) and all(not _is_proper(scene, n) and n.kind != "role" for n in first.values())
+    if vague and (executing := _executing(scene, order)):
+        return executing[0]
     named = [k for k in weight if not _is_bare(scene, first[k]) or scene.has("whole", first[k].start, first[k].end)]
     if weight:
         best = first[max(named or weight, key=lambda k: (weight[k], -first[k].start))]
         if best.kind == "role":
             return _ministry_of(scene, order, best)
         return _named_for(scene, order, best) if _is_bare(scene, best) else best
-    title = scene.title_end()
     body = [e for e in order.events if e.start >= title]
     is_unknown = any(e.by_nobody and e.form == "told" for e in body)
     is_known = any(e.by_paper or e.form == "told_passive" for e in body)
@@ -79,7 +93,7 @@ def _ministry_of(scene: Scene, order: Order, office: Name) -> Name:
     words = {w.casefold() for w in office.value.split()[1:] if len(w) >= LONG_WORD}
     for s in order.segment:
         for n in scene.named(s.start, s.end, "authority"):
-            if words & {w.casefold() for w in n.value.split()[1:]} and _is_of(n, order.country):
+            if words & {w.casefold() for w in n.value.split()[1:]} and is_of(n, order.country):
                 return n
     return office
 
@@ -95,8 +109,66 @@ def _issuers(scene: Scene, order: Order) -> list[Name]:
                 if a - n.end <= BEHALF_GAP
             ]
             plain = not any(scene.has(key, s.start, a) for key in ("unreal", "negated", "past"))
-            found += [n for n in near[-1:] if plain and _is_of(n, order.country)]
+            found += [n for n in near[-1:] if plain and is_of(n, order.country)]
     return found
+
+
+def _executing(scene: Scene, order: Order) -> list[Name]:
+    """Give proper names of who "told operators to apply it", or said in a paper when it begins."""
+    found = []
+    own = {s.start for s in order.sentences}
+    for s in order.segment:
+        if any(scene.has(key, s.start, s.end) for key in ("past", "foreign_voice", "requests")):
+            continue
+        acts = scene.has("complying", s.start, s.end) or scene.has("paper", s.start, s.end)
+        acts = acts or scene.has("measure_head", s.start, s.end) or s.start in own
+        for _, b in scene.hits("paper", s.start, s.end):
+            near = [n for n in scene.named(b, s.end, "authority")[:1] if _is_issuer(scene, s, b, n)]
+            found += [n for n in near if is_of(n, order.country) and _is_proper(scene, n)]
+        for key in ("told", "said"):
+            for a, b in scene.hits(key, s.start, s.end)[:1]:
+                near = [n for n in scene.named(s.start, a, "authority") if a - n.end <= BEHALF_GAP]
+                near = near or [n for n in scene.named(b, s.end, "authority", "role")[:1] if n.start - b <= ARTICLE]
+                bound = key == "said" or scene.named(b, s.end, "operators", "operator")
+                found += [n for n in near[-1:] if acts and bound and is_of(n, order.country) and _is_proper(scene, n)]
+    return [n for n in found if not on_behalf(scene, n)]
+
+
+def _is_issuer(scene: Scene, s: Sentence, paper: int, name: Name) -> bool:
+    """Say whether a paper is the named authority's ("a directive by X"), and not one that asked for the order."""
+    linked = any(
+        paper <= a and b <= name.start and name.start - b <= ARTICLE + 2 for a, b in scene.hits("of", paper, s.end)
+    )
+    return linked and name.start - paper <= 2 * BEHALF_GAP and not scene.has("request_paper", s.start, name.start)
+
+
+def _is_proper(scene: Scene, name: Name) -> bool:
+    if name.kind == "role":
+        return matcher(scene.language, "offices").match(name.value) is not None
+    is_whole = scene.has("whole", name.start, name.end) or scene.has("vague", name.start, name.end)
+    return any(c.isupper() for c in name.value) and not _is_bare(scene, name) and not is_whole
+
+
+def _sender(scene: Scene, order: Order) -> Name | None:
+    """Give who sent a paper: the authority alone on a line under it, else at its head."""
+    if not scene.is_paper:
+        return None
+    alone = [
+        n
+        for s in scene.sentences
+        for n in scene.named(s.start, s.end, "authority", "unit")
+        if n.start - s.start <= 2 * ARTICLE
+        and s.end - n.end <= LETTERHEAD
+        and not scene.has("letter_to", s.start, n.start)
+    ]
+    if not alone:  # a ruling begins with its court
+        alone = [n for s in scene.sentences for n in scene.named(s.start, s.end, "authority") if n.start == s.start]
+        alone = [n for n in alone if scene.has("court", n.start, n.end)]
+    alone = [n for n in alone if is_of(n, order.country) and not _is_bare(scene, n)]
+    foot = [n for n in alone if n.start > order.events[-1].end and n.kind in ("authority", "unit")]
+    if foot and scene.has("court", foot[0].start, foot[0].end):
+        foot = []  # a judge signs; the court is named at the head
+    return next(iter(foot or alone), None)
 
 
 def _named_for(scene: Scene, order: Order, bare: Name) -> Name:
@@ -105,7 +177,7 @@ def _named_for(scene: Scene, order: Order, bare: Name) -> Name:
         last = order.events[-1].sentence.end  # a court named later may be the one that hears the appeal
         courts = [n for s in order.segment if s.end <= last for n in scene.named(s.start, s.end, "authority")]
         courts = [n for n in courts if scene.has("court", n.start, n.end) and not _is_bare(scene, n)]
-        return next((n for n in courts if _is_of(n, order.country) and not on_behalf(scene, n)), bare)
+        return next((n for n in courts if is_of(n, order.country) and not on_behalf(scene, n)), bare)
     if scene.has("vague", bare.start, bare.end):
         speaker = _speaking(scene, order)
         return speaker if speaker is not None and not _is_bare(scene, speaker) else bare
@@ -128,20 +200,23 @@ def _owner(scene: Scene, agent: Name | None) -> Name | None:
 def _speaking(scene: Scene, order: Order) -> Name | None:
     """Give the first authority of the order's country that says something, else one of the order's own sentences."""
     title = scene.title_end()
+    heard: list[Name] = []
     for s in order.segment[: len(order.segment) // 2 + 2]:
         for n in scene.named(max(s.start, title), s.end, "authority", "role"):
             near = scene.has("said", max(s.start, n.start - 30), min(s.end, n.end + 50))
             is_office = n.kind == "authority" or matcher(scene.language, "offices").match(n.value) is not None
-            if _is_of(n, order.country) and near and is_office and not on_behalf(scene, n):
-                return n
+            if is_of(n, order.country) and near and is_office and not on_behalf(scene, n):
+                heard.append(n)
+    if heard:
+        return next((n for n in heard if _is_proper(scene, n)), heard[0])
     for s in order.sentences:
         for n in scene.named(max(s.start, title), s.end, "authority"):
-            if _is_of(n, order.country) and not on_behalf(scene, n):
+            if is_of(n, order.country) and not on_behalf(scene, n):
                 return n
     return None
 
 
-def _is_of(name: Name, country: str | None) -> bool:
+def is_of(name: Name, country: str | None) -> bool:
     return name.country is None or country is None or name.country == country
 
 
@@ -149,11 +224,18 @@ def _fullest(scene: Scene, name: Name, country: str | None) -> Name:
     """Give the fullest form the text prints: a proper name before a description, the longest, the earliest."""
     key = key_of(name)
     same = [
-        n for n in scene.names if n.kind == name.kind and _is_of(n, country) and (key_of(n) == key or _extends(n, name))
+        n for n in scene.names if n.kind == name.kind and is_of(n, country) and (key_of(n) == key or _extends(n, name))
     ]
     return max(
         same or [name],
-        key=lambda n: (n.value == n.id, n.value[:1].isupper() and not _is_bare(scene, n), len(n.value), -n.start),
+        key=lambda n: (
+            n.value == n.id and " " in n.value,
+            n.value[:1].isupper() and not _is_bare(scene, n),
+            " " in n.value,
+            n.value == n.id,
+            len(n.value),
+            -n.start,
+        ),
     )
 
 
@@ -196,11 +278,20 @@ def _behalf(scene: Scene, order: Order, authority: Name | None, sheet: Sheet) ->
                 if (
                     close
                     and is_named
-                    and _is_of(n, order.country)
+                    and is_of(n, order.country)
                     and (authority is None or key_of(n) != key_of(authority))
                 ):
                     full = _fullest(scene, n, order.country)
                     return sheet.put("on_behalf_of", full.value, (full.start, full.end))
+            asker = None if names or shape(scene, "behalf_after") else unlisted(scene, b, s.end)
+            if asker is not None:
+                return sheet.put("on_behalf_of", scene.text[asker[0] : asker[1]], asker)
+        for a, _ in scene.hits("requests", s.start, s.end):
+            askers = [n for n in scene.named(s.start, a, "authority", "unit") if a - n.end <= BEHALF_GAP]
+            askers = [n for n in askers[-1:] if is_of(n, order.country)]
+            if askers and (authority is None or key_of(askers[0]) != key_of(authority)):
+                full = _fullest(scene, askers[0], order.country)
+                return sheet.put("on_behalf_of", full.value, (full.start, full.end))
     return None
 
 
@@ -216,9 +307,16 @@ def _signatory(scene: Scene, order: Order, sheet: Sheet) -> None:
                     return sheet.put("signatory_role", role.value, (role.start, role.end))
     for s in order.segment[len(order.segment) // 2 :]:
         for role in scene.named(s.start, s.end, "role"):
-            if role.start == s.start and role.end >= s.end - 1 and role.value[:1].isupper():
+            if role.start - s.start <= ARTICLE and role.end >= s.end - 1 and role.value[:1].isupper():
                 return sheet.put("signatory_role", role.value, (role.start, role.end))
+        for judge in scene.named(s.start, s.end, "authority") if scene.is_paper else ():
+            if (judge.start, judge.end) == (s.start, s.end) and _is_judge(scene, judge):
+                return sheet.put("signatory_role", judge.value, (judge.start, judge.end))
     return None
+
+
+def _is_judge(scene: Scene, name: Name) -> bool:
+    return scene.has("court", name.start, name.end) and not scene.has("court", name.start + 1, name.end)
 
 
 def _country(scene: Scene, order: Order, authority: Name | None, sheet: Sheet) -> None:
@@ -232,23 +330,6 @@ def _country(scene: Scene, order: Order, authority: Name | None, sheet: Sheet) -
         owned = [authority]
     if owned:
         sheet.put("country", order.country, (owned[0].start, owned[0].end), f"{owned[0].kind} of that country")
-    return None
-
-
-def _scope(scene: Scene, order: Order, sheet: Sheet) -> None:
-    """Fill the territory: the whole country where the order's sentences say so, else a region they name."""
-    own = {e.sentence.start: e for e in order.events}
-    for s in about(scene, order):
-        for span in scene.hits("scope_all", s.start, s.end):
-            event = own.get(s.start)
-            if event is None or not scene.has("reason", min(event.end, span[0]), span[0]):
-                return sheet.put("scope", scene.text[span[0] : span[1]], span)
-    for event in order.events:
-        s = event.sentence
-        for n in scene.named(event.measure[1], s.end, "place"):
-            marks = scene.hits("scope_in", max(s.start, n.start - 25), n.start)
-            if any(n.start - b <= 6 for _, b in marks) and _is_of(n, order.country) and not n.id:
-                return sheet.put("scope", n.value, (n.start, n.end))
     return None
 
 
@@ -270,7 +351,8 @@ def _addressees(scene: Scene, order: Order, authority: Name | None, sheet: Sheet
     """Fill who is bound: of groups those of the sentence that says it most fully, and everybody told by name."""
     rows = [_bound(scene, e, order) for e in order.events] + _told_beside(scene, order)
     found = [[n for n in row if not _is_self(n, authority) and scene.text[n.start - 1] != "("] for row in rows]
-    groups = [[n for n in row if n.kind == "operators"] for row in found]
+    groups = [[n for n in row if n.kind == "operators"] for row in found[: len(order.events)]]
+    groups = groups if any(groups) else [[n for n in row if n.kind == "operators"] for row in found]
     best = max(
         groups, key=lambda row: (len({n.value.casefold() for n in row}), sum(len(n.value) for n in row)), default=[]
     )
@@ -297,7 +379,7 @@ def _told_beside(scene: Scene, order: Order) -> list[list[Name]]:
     rows = []
     ours = {s.start for s in about(scene, order)}
     for s in order.segment:
-        if scene.has("foreign_voice", s.start, s.end) or scene.has("past", s.start, s.end):
+        if any(scene.has(key, s.start, s.end) for key in ("foreign_voice", "past", "requests")):
             continue
         rows += [
             _listed_under(scene, s),
@@ -357,7 +439,17 @@ def _must_act(scene: Scene, s: Sentence) -> list[Name]:
         near = [n for n in named if a - n.end <= ROLE_REACH]
         if acts and near and not scene.has("unreal", s.start, a):
             return near
-    return []
+    return _due_to_act(scene, s)
+
+
+def _due_to_act(scene: Scene, s: Sentence) -> list[Name]:
+    """Give providers a sentence begins with, where it sets them a limit: "X, Y and Z will report by Monday"."""
+    names = [n for n in scene.named(s.start, s.end, "operators", "operator") if n.kind == "operator"]
+    due = any(w.cue in ("by", "before", "within") and w.value for w in scene.whens(s.start, s.end))
+    acts = any(scene.has(key, s.start, s.end) for key in ("complying", "report", "block"))
+    if len(names) < FEWEST_DUE or names[0].start - s.start > HEAD_REACH or not (due and acts):
+        return []
+    return [] if any(scene.has(key, s.start, s.end) for key in ("said", "unreal", "negated")) else names
 
 
 def _bound(scene: Scene, event: Event, order: Order) -> list[Name]:
@@ -370,9 +462,11 @@ def _bound(scene: Scene, event: Event, order: Order) -> list[Name]:
         a, b = _between(scene, event)
         named = scene.named(a, b, "operators", "operator", "authority", "company")
         named = [n for n in named if n.kind not in AUTHORITIES or event.form == "told"]
+        named = [n for n in named if not scene.has("court", n.start, n.end)]
         return [n for n in named if not _is_target_owner(n, order) and not on_behalf(scene, n)] or groups
     if event.form == "told_passive":
-        return _subject_of(scene, s.start, event.cue[1], order) or groups
+        named = scene.named(*_between(scene, event), "operators", "operator")
+        return [*_subject_of(scene, s.start, event.cue[1], order), *named] or groups
     if event.form in ("decided", "stated", "bare", "done"):
         return [n for n in groups if _is_told_beside(scene, n)]
     return []

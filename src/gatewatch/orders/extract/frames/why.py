@@ -7,6 +7,7 @@ speaks. What critics, the company or the reporter's background say is no reason 
 
 import re
 
+from gatewatch.model.extraction import Amount
 from gatewatch.orders.extract.found import Name
 from gatewatch.orders.extract.frames.events import Order, shape
 from gatewatch.orders.extract.frames.reality import lifts
@@ -16,6 +17,9 @@ from gatewatch.orders.extract.text import Sentence
 REASON_REACH = 320
 HEAD_REACH = 70
 VOICE_REACH = 20
+DAILY_REACH = 45
+BEHIND_REACH = 5
+AUDIENCE_REACH = 30
 """Characters after a word of reason, and in which a sentence shows whom it is about: chosen, not measured."""
 
 _NUMBER_UNITS = ("percent", "channels_and_groups", "persons")
@@ -52,6 +56,8 @@ def _reasons_in(scene: Scene, order: Order, s: Sentence) -> list[Span]:
     if scene.has("measure_head", *head) and cues:
         return [(cues[0][0], s.end)]
     speaks = any(scene.has(key, s.start, s.end) for key in ("said", "reason", "blamed"))
+    if scene.is_paper:
+        return [(s.start, s.end)]
     voiced = _own_voice(scene, order, s) or any(scene.has(key, *head) for key in ("reason_head", "paper"))
     return [(s.start, s.end)] if speaks and (voiced or scene.has("voice_end", s.start, s.end)) else []
 
@@ -99,10 +105,12 @@ def _justify(scene: Scene, stretch: Span, sheet: Sheet) -> None:
     found = sorted(_words_of_reason(scene, stretch))
     for span, reason in found:
         sheet.add("justification", reason, span)
-    if not found and not scene.has("blamed", *stretch):
+    numbers = scene.numbers(*stretch)
+    counted = {"percent", "channels_and_groups"} <= {n.amount.unit for n in numbers}  # "41% of 900 channels"
+    if not found and not counted and not scene.has("blamed", *stretch):
         return
-    for n in scene.numbers(*stretch):
-        if n.amount.unit in _NUMBER_UNITS:
+    for n in numbers:
+        if n.amount.unit in _NUMBER_UNITS and not scene.has("audience", n.start, n.end + AUDIENCE_REACH):
             sheet.add("justification_numbers", n.amount, (n.start, n.end), "about" if n.is_rough else None)
 
 
@@ -138,15 +146,23 @@ def _basis(scene: Scene, order: Order, s: Sentence, sheet: Sheet) -> None:
     for n in scene.named(s.start, s.end, "law"):
         cued = scene.has("basis", max(s.start, n.start - HEAD_REACH), n.start)
         cued = cued or (shape(scene, "cue_after") and scene.has("basis", n.start, min(s.end, n.end + HEAD_REACH)))
+        cued = cued or any(a - n.end <= BEHIND_REACH for a, _ in scene.hits("basis_after", n.end, s.end))
         if cued and scene.text[n.start - 1] != "(":
             sheet.add("legal_basis", n.value, (n.start, n.end))
 
 
 def _penalties(scene: Scene, s: Sentence, sheet: Sheet) -> None:
     """Fill what disobeying costs: money beside a word of punishing, for those who do something."""
-    if not scene.has("penalty", s.start, s.end) or scene.has("penalty_not", s.start, s.end):
+    days = scene.hits("per_day", s.start, s.end)
+    costs = [p for p in scene.hits("penalty", s.start, s.end) if not any(a <= p[0] and p[1] <= b for a, b in days)]
+    if not (costs or scene.has("penalty_for", s.start, s.end)) or not scene.has("penalty", s.start, s.end):
+        return
+    if scene.has("penalty_not", s.start, s.end):
         return
     for n in scene.numbers(s.start, s.end):
         a_day = n.amount.unit.endswith("_per_day")
-        if _MONEY.fullmatch(n.amount.unit) and (a_day or scene.has("penalty_for", s.start, s.end)):
-            sheet.add("penalties", n.amount, (n.start, n.end), "about" if n.is_rough else None)
+        if _MONEY.fullmatch(n.amount.unit) and (a_day or scene.is_paper or scene.has("penalty_for", s.start, s.end)):
+            near = max(s.start, n.start - DAILY_REACH), min(s.end, n.end + DAILY_REACH)
+            day = not a_day and scene.has("per_day", *near)
+            amount = Amount(value=n.amount.value, unit=f"{n.amount.unit}_per_day") if day else n.amount
+            sheet.add("penalties", amount, (n.start, n.end), "about" if n.is_rough else None)

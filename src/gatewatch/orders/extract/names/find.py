@@ -45,7 +45,9 @@ def names(story: Story, sentences: Sequence[Sentence]) -> list[Name]:
     for tokens in cut:
         found += _of_sentence(tokens, lists, language)
     found += [h for h in hosts(story.text) if _is_read(h, sentences)]
-    kept = [_with_letters(m, story.text) for m in apart(_of_other_states(found), len(story.text))]
+    kept = apart(_of_other_states(found), len(story.text))
+    states = {m.start: m.end for m in kept if m.kind == "country"}
+    kept = [_with_letters(m, story.text, states) for m in kept]
     kept = _letters(kept, story.text)
     kept = [m for m, then in zip_longest(kept, kept[1:]) if not _is_observer(m, then, story.text)]
     if language in _SINGULAR:
@@ -193,8 +195,13 @@ def _is_read(mention: Mention, sentences: Sequence[Sentence]) -> bool:
     return n >= 0 and mention.start < sentences[n].end
 
 
-def _with_letters(m: Mention, text: str) -> Mention:
-    letters = letters_behind(text, m.end) if m.kind in _OFFICES else None
+def _with_letters(m: Mention, text: str, states: dict[int, int]) -> Mention:
+    """Give an office the letters in brackets behind it, or behind its state: "Ủy ban Viễn thông Philippines (NTC)"."""
+    if m.kind not in _OFFICES:
+        return m
+    letters = letters_behind(text, m.end)
+    if letters is None and m.end + 1 in states:
+        letters = letters_behind(text, states[m.end + 1])
     is_region = letters is not None and m.cls in {"court", "judge"} and letters[1] - letters[0] == 2
     return m if letters is None or is_region else replace(m, alias=letters)
 
@@ -204,7 +211,15 @@ def _letters(mentions: list[Mention], text: str) -> list[Mention]:
     known = {text[m.alias[0] : m.alias[1]]: m for m in mentions if m.alias is not None}
     if not known:
         return mentions
+    # Letters that our lists know as another state's office mean here what the text binds them to.
+    mentions = [m for m in mentions if m.kind not in _OFFICES or m.known in (None, _bound_to(m, known, text))]
     return apart(mentions + _repeated(known, text), len(text))
+
+
+def _bound_to(m: Mention, known: dict[str, Mention], text: str) -> str | None:
+    """Give what letters are known as by the office they are bound to; of any other name, what it is itself."""
+    owner = known.get(text[m.start : m.end])
+    return m.known if owner is None else owner.known
 
 
 def _repeated(known: dict[str, Mention], text: str) -> list[Mention]:

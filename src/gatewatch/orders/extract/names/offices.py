@@ -228,7 +228,12 @@ def _word_with_capital(
         return start + 2  # "прокуратура Октябрьского района"
     if not tokens.has_capital(head.first) and not _is_town(scene, head, start, is_apart, is_first):
         return None
-    return start + 1 if _is_name_part(scene, head, start, is_linked, is_first, is_run) else None
+    if not _is_name_part(scene, head, start, is_linked, is_first, is_run):
+        return None
+    last = start + 1
+    while last < len(tokens) and start in scene.towns and last in scene.towns and tokens.has_capital(last):
+        last += 1  # "juez federal de Buenos Aires"
+    return last
 
 
 def _is_town(scene: Scene, head: Match[Head], start: int, is_linked: bool, is_first: bool) -> bool:

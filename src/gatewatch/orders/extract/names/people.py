@@ -11,6 +11,8 @@ from gatewatch.orders.extract.names.bind import Mention
 from gatewatch.orders.extract.names.entries import Scene, grammar, phrases
 from gatewatch.orders.extract.names.tokens import Tokens
 
+_HIGHEST = frozenset({"government", "president", "leader", "parliament"})
+
 
 def roles(scene: Scene, language: str) -> list[Mention]:
     """Find the roles of a sentence."""
@@ -179,12 +181,18 @@ def next_owner(scene: Scene, last: int, *, past_name: bool = False) -> tuple[int
 
 
 def is_under(scene: Scene, last: int) -> bool:
-    """Say whether a word of belonging stands behind a name or its brackets ("under the ministry")."""
+    """Say whether a word of belonging stands behind a name or its brackets ("under the ministry").
+
+    An agency attached to the government itself ("при правительстве") is an authority of its own.
+    """
     tokens, index = scene.tokens, last
     if index < len(tokens) and tokens.low[index] == "(" and ")" in tokens.low[index : index + 12]:
         index = tokens.low.index(")", index) + 1
     index += index < len(tokens) and tokens.low[index] == ","
-    return index < len(tokens) and tokens.low[index] in scene.grammar.under
+    if index >= len(tokens) or tokens.low[index] not in scene.grammar.under:
+        return False
+    head = next((scene.heads[i] for i in range(index + 1, index + 3) if i in scene.heads), None)
+    return head is None or head.what.cls not in _HIGHEST
 
 
 def _past_name(scene: Scene, index: int) -> int:

@@ -17,6 +17,11 @@ from gatewatch.orders.extract.names.bind import Mention
 from gatewatch.orders.extract.names.entries import entry_pattern, grammar, part, phrases, raw_patterns
 from gatewatch.orders.extract.names.tokens import Tokens, fold
 
+_LEADS = re.compile(
+    r"(?:Under|In|By|Per|With|Using|Citing|Invoking|Following|Berdasarkan|Sesuai|Menurut|Melalui|Dengan|Selon|Según|Segundo"
+    r"|Conforme|Theo)\s+(?:(?:the|la|el|le|o|a)\s+)?(?=\w)"
+)
+"""Words at a sentence's begin that are no part of the law they stand before."""
 _MARKS = frozenset({"«", "»", "“", "”", '"', "„"})
 
 
@@ -26,6 +31,7 @@ def papers(text: str, start: int, language: str) -> list[Mention]:
     for expression in raw_patterns(language, "laws", "patterns"):
         for m in expression.finditer(text):
             cut = _without_article(m.group(), language)
+            cut += lead.end() if (lead := _LEADS.match(m.group()[cut:])) is not None else 0
             value = m.group()[cut:].rstrip(" ,.;:'’")
             if len(value) > 3 and value[0].isalnum():
                 begin = start + m.start() + cut

@@ -34,6 +34,7 @@ _LOOK_BACK = 12
 """Tokens before a period that are asked for an order or for time given; chosen, not measured."""
 _CORE = frozenset("IBbdoyMmWVrjvRquOT#")
 """Tags of which every expression has one."""
+_CLOSING = frozenset({"until", "by", "before"})
 _GENITIVES = frozenset(["du", "de", "del", "do", "da"])
 """Words for "from" that are words for "of", too."""
 _LONGEST = 400
@@ -104,7 +105,7 @@ def _points(
         if clash is not None:
             at = _after_clash(taken, clash) if clash == m.start() else m.start() + 1
             continue
-        point = read(page, tokens, m, previous, closes=m.start() in closing)
+        point = read(page, tokens, _without_end(page, tokens, codes, m), previous, closes=m.start() in closing)
         at = m.start() + 1 if point is None else point.last
         if point is not None:
             _take(taken, point.first, point.last)
@@ -112,6 +113,14 @@ def _points(
             if point.when.value and _DAY.match(point.when.value):
                 previous = point.when.value
     return points
+
+
+def _without_end(page: Page, tokens: list[Token], codes: str, m: re.Match[str]) -> re.Match[str]:
+    """Cut an expression before the end of its time: "from 10 pm on Wednesday" / "and until May 30"."""
+    first, last = m.span("beside")
+    closes = (i for i in range(first + 1, last) if tokens[i].means.get("c") in _CLOSING)
+    cut = next(closes, None) if m.group("before") else None
+    return (page.grammar.point.match(codes, m.start(), cut) if cut is not None else None) or m
 
 
 def _after_clash(taken: list[bool], at: int) -> int:
@@ -327,7 +336,8 @@ def _links(token: Token) -> bool:
 def _week_before(first: When, last: When) -> When:
     """Give the first day of "from Saturday to Monday (April 4)" in the week before the last."""
     start, end = first.value or "", last.value or ""
-    if not (_DAY.match(start) and _DAY.match(end)):
+    is_told = first.how == "weekday of the article's date"  # "from this Wednesday until May 30", on that Wednesday
+    if is_told or not (_DAY.match(start) and _DAY.match(end)):
         return first
     days = (date.fromisoformat(end[:10]) - date.fromisoformat(start[:10])).days
     moved = date.fromisoformat(start[:10]) + timedelta(days=7 * (days // 7))

@@ -139,7 +139,7 @@ _MONTH_RANGE = (
 )
 _PERIOD = (
     "(?P<cue>[ihxX])?a?N?(?P<number>[dnwo]_[dn]|[dnwoty])(?:<[dnw]>)?~?(?P<unit>[uO])(?![lGNyM]|D?b|D[do])a?"
-    "(?P<after>[JUs]|,?[acfi]?J)?|(?P<lone>i)(?P<lone_unit>[uO])"
+    "(?P<after>,?[JU]|s|,?[acfi]?J)?|(?P<lone>i)(?P<lone_unit>[uO])"
 )
 _HOURS = "[chf&]?[KhfO]{0,2}a?(?P<opens>{t})[&~cK]a?[KO]?a?(?P<closes>{t})"
 _HOUR = "(?:[kt]O?A?|[dn]O[dn]?A?|[dnw]O?A?|H)z?"

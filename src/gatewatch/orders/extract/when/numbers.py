@@ -248,6 +248,8 @@ def _countries(code: str, language: str) -> tuple[str, ...]:
     names = Locale.parse(language).territories
     said = [names[cc].split(" - ")[0].split(" (")[0] for cc in _territories() if code in get_territory_currencies(cc)]
     stems = [name[: max(4, len(name) - 2)] if language == "ru" else name for name in said]
+    if language in {"es", "pt", "fr"}:  # "argentino", "colombiana": an adjective has the name's letters but the last
+        stems += [name[:-1].lower() for name in said if len(name) > 5 and " " not in name]
     return (*stems, *(_ALSO.get(code, ()) if language == "en" else ()))
 
 
