@@ -217,6 +217,7 @@ def _speaking(scene: Scene, order: Order) -> Name | None:
 
 
 def is_of(name: Name, country: str | None) -> bool:
+    """Say whether an office may belong to a country: where either is not known, it may."""
     return name.country is None or country is None or name.country == country
 
 
