@@ -298,6 +298,11 @@ class Words:
         return self.join(names)
 
 
+def without_markup(text: object) -> str:
+    """Give a text without its markup, for what is no page; soft hyphens are for pages."""
+    return Markup(text).striptags().replace("\u00ad", "")
+
+
 def floor_hour(at: datetime) -> datetime:
     """Give the full hour at or before a moment."""
     return at.replace(minute=0, second=0, microsecond=0)

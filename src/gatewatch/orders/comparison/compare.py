@@ -47,13 +47,15 @@ def compare(
 def _others(revision: Revision, revisions: Sequence[Revision]) -> list[str]:
     """Name the services of an order that another order of its country is about, in force at some time it is."""
     order, time = revision.order, ordered_time(revision.order)
-    found = set()
-    for other in (r.order for r in revisions if r.order.order_id != order.order_id):
-        when = ordered_time(other)
-        at_once = (when.end is None or when.end > time.start) and (time.end is None or time.end > when.start)
-        if other.country == order.country and other.fictional == order.fictional and at_once:
-            found |= {t.service for t in other.targets.value}
-    return sorted(found & {t.service for t in order.targets.value})
+    ours, found = {t.service for t in order.targets.value}, set()
+    for other in (r.order for r in revisions):
+        shared = {t.service for t in other.targets.value} & ours
+        is_another = other.order_id != order.order_id and other.fictional == order.fictional
+        if shared and is_another and other.country == order.country:
+            when = ordered_time(other)
+            if (when.end is None or when.end > time.start) and (time.end is None or time.end > when.start):
+                found |= shared
+    return sorted(found)
 
 
 def _compare_one(

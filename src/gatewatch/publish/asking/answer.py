@@ -20,7 +20,7 @@ from gatewatch.publish import claims
 from gatewatch.publish.asking.question import Kind, Question, country_of, read
 from gatewatch.publish.edition import Archive, Network, is_block
 from gatewatch.publish.pages.layout import network_href
-from gatewatch.publish.words import Words, msg
+from gatewatch.publish.words import Words, msg, without_markup
 
 MOST = 8
 """Sentences of an answer at most; the rest is counted. Chosen, not measured."""
@@ -66,19 +66,19 @@ def answer(text: str, w: Words, archive: Archive) -> Answer:
     question = read(text, archive)
     refused = _refusal(w, archive, question)
     if refused is not None:
-        return Answer(False, [Sentence(_plain(refused), [])], question)
+        return Answer(False, [Sentence(without_markup(refused), [])], question)
     scope = _scope(archive, question)
     assert question.kind is not None
     found = list(_SAY[question.kind](w, archive, scope))
     if not found:
-        return Answer(False, [Sentence(_plain(_nothing(w, scope)), _pages(scope))], question)
+        return Answer(False, [Sentence(without_markup(_nothing(w, scope)), _pages(scope))], question)
     if len(found) > MOST:
         more = w.n("And %(n)s more; see the page.", "And %(n)s more; see the page.", len(found) - MOST)
-        found = [*found[:MOST], Sentence(_plain(more), [f"countries/{scope.country}.html"])]
+        found = [*found[:MOST], Sentence(without_markup(more), [f"countries/{scope.country}.html"])]
     known = any(s.known for s in found)
     if is_simulated(scope.country, 0):
         made_up = w.t("%(country)s and all that is told of it are made up.", country=w.country(scope.country))
-        found.insert(0, Sentence(_plain(made_up), []))
+        found.insert(0, Sentence(without_markup(made_up), []))
     return Answer(known, found, question)
 
 
@@ -148,13 +148,13 @@ def _is(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
         if len(measured) > 1 and day:
             states = [archive.state(n, service) for n in measured]
             finding = claims.standing(w, service, scope.country, states, day)
-            yield Sentence(_plain(finding), [f"countries/{scope.country}.html"])
+            yield Sentence(without_markup(finding), [f"countries/{scope.country}.html"])
         for network in measured:
             last = archive.last_day_on(network, service)
             if last:
                 state = archive.state(network, service)
                 said = claims.on_network(w, service, network.name, state, last, None)
-                yield Sentence(_plain(said), [network_href("", network, service)])
+                yield Sentence(without_markup(said), [network_href("", network, service)])
     yield from _silent(w, archive, scope)
 
 
@@ -173,7 +173,9 @@ def _which(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
             country=w.country(scope.country),
             names=w.join(n.name for n in hit) if hit else w.t("none"),
         )
-        yield Sentence(_plain(text), [network_href("", n, service) for n in hit] or [f"countries/{scope.country}.html"])
+        yield Sentence(
+            without_markup(text), [network_href("", n, service) for n in hit] or [f"countries/{scope.country}.html"]
+        )
     yield from _silent(w, archive, scope)
 
 
@@ -197,7 +199,7 @@ def _followed(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
                 text = w.t(
                     "%(network)s and %(order)s: %(what)s.", network=row.addressee, order=order.order_id, what=said
                 )
-            yield Sentence(_plain(text), [f"orders/{order.order_id}.html"])
+            yield Sentence(without_markup(text), [f"orders/{order.order_id}.html"])
 
 
 def _who_ordered(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
@@ -230,7 +232,7 @@ def _by_when(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
             yield _claimed(text, order, field.claims)
         if not order.deadlines:
             text = w.t("%(order)s: no deadline is known.", order=order.order_id)
-            yield Sentence(_plain(text), [f"orders/{order.order_id}.html"])
+            yield Sentence(without_markup(text), [f"orders/{order.order_id}.html"])
 
 
 def _why(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
@@ -266,7 +268,7 @@ def _silent(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
     for asn in scope.unmeasured:
         name = archive.targets.brand(asn)
         text = w.t("Nobody has measured %(network)s (AS%(asn)s) in this register.", network=name, asn=str(asn))
-        yield Sentence(_plain(text), [f"countries/{scope.country}.html"], known=False)
+        yield Sentence(without_markup(text), [f"countries/{scope.country}.html"], known=False)
     if len(scope.networks) > MOST:
         return
     for network in scope.networks:
@@ -287,15 +289,17 @@ def _silent(w: Words, archive: Archive, scope: _Scope) -> Iterator[Sentence]:
                     first=w.day(days[0].day),
                     last=w.day(days[-1].day),
                 )
-            yield Sentence(_plain(text), [network_href("", network, service if days else None)], known=bool(days))
+            yield Sentence(
+                without_markup(text), [network_href("", network, service if days else None)], known=bool(days)
+            )
 
 
 def _event(text: Markup, event: Event) -> Sentence:
-    return Sentence(_plain(text), [f"events/{event.event_id}.html"])
+    return Sentence(without_markup(text), [f"events/{event.event_id}.html"])
 
 
 def _claimed(text: Markup, order: Order, cited: list[str]) -> Sentence:
-    return Sentence(_plain(text), [f"orders/{order.order_id}.html#{c}" for c in dict.fromkeys(cited)])
+    return Sentence(without_markup(text), [f"orders/{order.order_id}.html#{c}" for c in dict.fromkeys(cited)])
 
 
 def _nothing(w: Words, scope: _Scope) -> Markup:
@@ -309,8 +313,3 @@ def _nothing(w: Words, scope: _Scope) -> Markup:
 
 def _pages(scope: _Scope) -> list[str]:
     return [f"countries/{scope.country}.html"]
-
-
-def _plain(text: object) -> str:
-    """Give a text without its markup; soft hyphens are for pages."""
-    return Markup(text).striptags().replace("\u00ad", "")

@@ -14,7 +14,7 @@ from gatewatch.publish.event.explain import Part, explain
 from gatewatch.publish.event.page import was_of, was_rows
 from gatewatch.publish.event.picture import Span, gap_words, heading, span_of
 from gatewatch.publish.pages.layout import as_of, notices
-from gatewatch.publish.words import STATES, Words
+from gatewatch.publish.words import STATES, Words, without_markup
 
 WIDTH, INDENT, BARS = 100, 22, 72
 """Columns of the text, of its labels, and of the picture; a terminal of 100 columns holds them. Chosen."""
@@ -50,21 +50,21 @@ def withdrawn_lines(w: Words, archive: Archive, last: EventRevision) -> list[str
     name = network.name if network else archive.targets.brand(was.asn)
     rows = [(w.t("Network"), Markup.escape(name)), (w.t("Part"), Markup.escape(w.component(was.component)))]
     for label, text in (*rows, *was_rows(w, was)):
-        out += _row(_plain(label), _plain(text))
+        out += _row(without_markup(label), without_markup(text))
     return [line.rstrip() for line in [*out, "", *_past(w, hedges.history(w, past))]]
 
 
 def _part(part: Part) -> list[str]:
     out = _titled(part.label, part.heading)
     for label, text in part.rows:
-        out += _row(_plain(label), _plain(text))
+        out += _row(without_markup(label), without_markup(text))
     for point in part.points:
-        out += textwrap.wrap(_plain(point), WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        out += textwrap.wrap(without_markup(point), WIDTH, initial_indent="  - ", subsequent_indent="    ")
     return [*out, ""]
 
 
 def _titled(label: Markup, text: Markup) -> list[str]:
-    return [_plain(label).upper(), *_wrapped(text)]
+    return [without_markup(label).upper(), *_wrapped(text)]
 
 
 def _row(label: str, text: str) -> list[str]:
@@ -81,9 +81,9 @@ def _drawn(w: Words, event: Event, span: Span) -> Iterator[str]:
     first, *counts = in_letters(bars(span.hours, span.frame.step), span.frame)
     yield ""
     yield from _band(w, span)
-    yield f"  {_plain(w.t('Probability'))[: INDENT - 4]:<{INDENT - 4}}  {first}"
+    yield f"  {without_markup(w.t('Probability'))[: INDENT - 4]:<{INDENT - 4}}  {first}"
     for state, line in zip(span.lanes, counts, strict=True):
-        yield f"  {_plain(claims.capitalised(w.t(STATES[state])))[: INDENT - 4]:<{INDENT - 4}}  {line}"
+        yield f"  {without_markup(claims.capitalised(w.t(STATES[state])))[: INDENT - 4]:<{INDENT - 4}}  {line}"
     yield from _dates(w, span, len(first))
     hours = w.n("Each column is %(n)s hour.", "Each column is %(n)s hours.", span.frame.step)
     legend = w.t(
@@ -98,7 +98,7 @@ def _band(w: Words, span: Span) -> Iterator[str]:
         if interval is None or interval[0] is None:
             continue
         low, high = _column(span, interval[0]), _column(span, interval[1])
-        yield f"  {_plain(claims.capitalised(name)):<{INDENT - 4}}  {' ' * low}{'─' * (high - low)}┐"
+        yield f"  {without_markup(claims.capitalised(name)):<{INDENT - 4}}  {' ' * low}{'─' * (high - low)}┐"
 
 
 def _column(span: Span, at: datetime) -> int:
@@ -126,15 +126,10 @@ def _dates(w: Words, span: Span, width: int) -> Iterator[str]:
 def _past(w: Words, found: Sequence[hedges.Past]) -> list[str]:
     if not found:
         return []
-    rows = [_row(p.at, f"{_plain(p.kind)}: {_plain(p.why)} ({_plain(p.until)})") for p in found]
+    rows = [_row(p.at, f"{without_markup(p.kind)}: {without_markup(p.why)} ({without_markup(p.until)})") for p in found]
     title = _titled(w.t("History"), w.n("%(n)s revision", "%(n)s revisions", len(rows)))
     return [*title, *(line for row in rows for line in row), ""]
 
 
 def _wrapped(text: object) -> list[str]:
-    return textwrap.wrap(_plain(text), WIDTH)
-
-
-def _plain(text: object) -> str:
-    """Give a text without its markup; soft hyphens are for pages."""
-    return Markup(text).striptags().replace("\u00ad", "")
+    return textwrap.wrap(without_markup(text), WIDTH)

@@ -13,6 +13,7 @@ import msgspec
 import polars as pl
 from markupsafe import Markup
 
+from gatewatch.model.order import Revision
 from gatewatch.model.schema import Column, columns
 from gatewatch.model.tables import TABLES
 from gatewatch.model.words import MECHANISMS, State
@@ -49,10 +50,14 @@ def files(archive: Archive) -> list[DataFile]:
             if part.height:
                 found.append(_table(name, part, simulated))
     for revision in sorted(edition.orders, key=lambda r: r.order.order_id):
-        content = msgspec.json.format(msgspec.json.encode(revision.order), indent=2) + b"\n"
         order = revision.order
-        found.append(_file(f"data/orders/{order.order_id}.json", content, "order", 1, order.fictional))
+        found.append(_file(f"data/orders/{order.order_id}.json", order_file(revision), "order", 1, order.fictional))
     return found
+
+
+def order_file(revision: Revision) -> bytes:
+    """Write a revision of an order as the site offers it."""
+    return msgspec.json.format(msgspec.json.encode(revision.order), indent=2) + b"\n"
 
 
 def pages(w: Words, archive: Archive, found: Sequence[DataFile]) -> Iterator[Page]:

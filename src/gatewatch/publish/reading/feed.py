@@ -16,12 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import msgspec
 from lxml import etree
 
 from gatewatch.model.order import Revision
 from gatewatch.orders.deadlines import binding_dates, calendar
 from gatewatch.publish.edition import Archive
+from gatewatch.publish.pages.data import order_file
 from gatewatch.publish.pages.layout import notices, title_of
 from gatewatch.publish.reading.summary import plain, summary
 from gatewatch.publish.reading.topics import Topic, topics_of
@@ -65,7 +65,7 @@ def shared(archive: Archive) -> list[File]:
     """Give the files that have no language: the dates that bind, and the orders as older revisions had them."""
     dates = File(DATES, calendar(binding_dates(archive.edition.orders)))
     older = [r for revisions in history(archive).values() for r in revisions[:-1]]
-    return [dates, *(File(old_path(r), _order_file(r)) for r in older)]
+    return [dates, *(File(old_path(r), order_file(r)) for r in older)]
 
 
 def files(w: Words, archive: Archive) -> Iterator[File]:
@@ -93,10 +93,6 @@ def history(archive: Archive) -> dict[str, list[Revision]]:
 def old_path(revision: Revision) -> str:
     """Give the path of the file of an older revision."""
     return f"data/orders/{revision.order.order_id}.{revision.revision}.json"
-
-
-def _order_file(revision: Revision) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(revision.order), indent=2) + b"\n"
 
 
 def _feed(w: Words, topic: Topic | None, entries: Sequence[Entry]) -> bytes:

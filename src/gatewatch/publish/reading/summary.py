@@ -8,7 +8,7 @@ Nothing is written by a model and nothing is measured here; `pages.orders` sets 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -59,6 +59,15 @@ _DUE: dict[str, str] = {
     "block": msg("the block is due by %(when)s"),
     "report": msg("a report is due by %(when)s"),
 }
+_HOURS: dict[str, str] = {
+    "effective_from": msg("in force from: %(value)s"),
+    "effective_until": msg("in force until: %(value)s"),
+    "windows": msg("hours it names, local time: %(value)s"),
+}
+_REASON: dict[str, str] = {
+    "justification": msg("as its reason the authority gives: %(value)s"),
+    "legal_basis": msg("as its legal basis it gives: %(value)s"),
+}
 _CONFIRMED: dict[str, str] = {
     "order_authentic": msg("%(who)s said that the order is genuine"),
     "restriction_confirmed": msg("%(who)s confirmed the restriction"),
@@ -78,8 +87,8 @@ def summary(w: Words, order: Order) -> list[Sentence]:
         _ordered(w, order),
         _asks(w, order),
         _due(w, order),
-        _hours(w, order),
-        _reason(w, order),
+        _said(w, order, _HOURS, 4),
+        _said(w, order, _REASON, 2),
         _confirmed(w, order),
         *_replies(w, order),
         _told_by(w, order),
@@ -141,31 +150,15 @@ def _due(w: Words, order: Order) -> Sentence | None:
     return Sentence(clauses, 1) if clauses else None
 
 
-def _hours(w: Words, order: Order) -> Sentence | None:
-    clauses = []
-    for name, text in (
-        ("effective_from", msg("in force from: %(value)s")),
-        ("effective_until", msg("in force until: %(value)s")),
-        ("windows", msg("hours it names, local time: %(value)s")),
-    ):
+def _said(w: Words, order: Order, texts: Mapping[str, str], weight: int) -> Sentence | None:
+    """Say the fields of `texts` that the order has, each with what other sources say of it."""
+    clauses: list[Clause] = []
+    for name, text in texts.items():
         field: Field[object] | None = getattr(order, name)
         if field is not None:
             value = words_of(w, order, name, field.value)
             clauses += [Clause(w.t(text, value=value), (name,), _numbers(field.claims)), *_others(w, order, name)]
-    return Sentence(clauses, 4) if clauses else None
-
-
-def _reason(w: Words, order: Order) -> Sentence | None:
-    clauses = []
-    for name, text in (
-        ("justification", msg("as its reason the authority gives: %(value)s")),
-        ("legal_basis", msg("as its legal basis it gives: %(value)s")),
-    ):
-        field: Field[object] | None = getattr(order, name)
-        if field is not None:
-            value = words_of(w, order, name, field.value)
-            clauses += [Clause(w.t(text, value=value), (name,), _numbers(field.claims)), *_others(w, order, name)]
-    return Sentence(clauses, 2) if clauses else None
+    return Sentence(clauses, weight) if clauses else None
 
 
 def _confirmed(w: Words, order: Order) -> Sentence | None:
