@@ -311,3 +311,9 @@ def test_every_field_is_in_the_docs_and_the_example_there_reads() -> None:
         assert f"| {name} |" in page, name
     example = page.partition("```json\n")[2].partition("```")[0]
     assert read(example.encode(), "docs/orders.md", T).order_id == "VN-2025-telegram"
+
+
+def test_an_order_that_shuts_the_internet_names_no_service_but_says_so() -> None:
+    shut = read(changed("targets.value", [{"service": "internet"}]), "order.json", T)
+    assert [t.service for t in shut.targets.value] == ["internet"]
+    assert "shuts the internet as a whole has the service 'internet'" in error_of(changed("targets.value", []))

@@ -358,3 +358,10 @@ def test_the_same_sentence_is_one_claim_about_all_its_fields() -> None:
     used = {c for part in made.parts.values() if isinstance(part, Field) for c in part.claims}
     used |= {c for f in made.parts["deadlines"] for c in f.claims}
     assert used == {c.claim_id for c in made.parts["claims"]}
+
+
+def test_a_report_of_a_shutdown_gives_an_order_about_the_internet() -> None:
+    made = draft(found(order_kind="shutdown", targets=None))
+    assert [t.service for t in made.parts["targets"].value] == ["internet"]
+    assert made.parts["order_id"] == "KE-2023-internet"
+    assert made.parts["titles"]["en"] == "Order of 7 November 2023 to shut down the internet in Kenya"

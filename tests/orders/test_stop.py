@@ -83,3 +83,9 @@ def test_made_up_orders_are_left_out() -> None:
 def test_no_cell_is_a_formula() -> None:
     (row,) = rows(order(authority=field('=HYPERLINK("x")')))
     assert row["ordered_by"] == '\'=HYPERLINK("x")'
+
+
+def test_an_order_that_shuts_the_internet_is_one_row_that_names_no_service() -> None:
+    shut = order(kind="shutdown", targets=[{"service": "internet"}])
+    (row,) = rows(shut)
+    assert row["shutdown_extent"] == "Full network" and not row["other_affected"]

@@ -1,10 +1,12 @@
 """What stands beside an order on its page, topics, and letters: all parts of the order file, both ways, no contact."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import msgspec
+import polars as pl
 import pytest
 
 from gatewatch.model.letter import Letter
@@ -15,7 +17,7 @@ from gatewatch.publish.reading import letters
 from gatewatch.publish.reading.topics import topic_slug, topics_of
 from gatewatch.publish.site import build
 from gatewatch.publish.words import Words
-from small_edition import CONTACT, TARGETS, reading_edition, small_edition
+from small_edition import BLOCKED, CONTACT, OPEN, TARGETS, reading_edition, small_edition
 
 EN, VI = Words("en", TARGETS), Words("vi", TARGETS)
 
@@ -137,3 +139,30 @@ def test_a_register_without_orders_offers_no_form(tmp_path: Path) -> None:
 def test_every_field_of_the_form_is_one_that_is_taken_in(site: Path) -> None:
     form = (site / "corrections.html").read_text("utf-8").split("<form")[1].split("</form")[0]
     assert sorted(re.findall(r' name="([a-z_]+)"', form)) == sorted(letters.form.FIELDS)
+
+
+def test_an_order_that_shuts_the_internet_lists_outages_and_compares_nothing(tmp_path: Path) -> None:
+    made = small_edition()
+    shut = msgspec.to_builtins(made.orders[0].order) | {
+        "order_id": "XA-2026-internet",
+        "kind": {"value": "shutdown", "claims": ["c1"]},
+        "targets": {"value": [{"service": "internet"}], "claims": ["c1"]},
+    }
+    order = msgspec.structs.replace(made.orders[0], order=msgspec.convert(shut, Order))
+    is_open = (pl.col("asn") == OPEN[1]) & (pl.col("service") == "telegram")
+    lost = _outage_of(made.events)
+    build(replace(made, orders=[order], events=pl.concat([made.events.filter(~is_open), lost])), tmp_path / "site")
+    text = words(tmp_path / "site", "orders/XA-2026-internet.html")
+    assert "Whether the internet is reachable in" in text and "is not known" in text
+    assert "An internet that is shut sends no measurements" in text
+    assert text.count("Eastgate Cable 30 May, 22 h – 31 May, 07 h no end seen") == 1, (
+        "one outage is one row, however many services it took"
+    )
+    assert "the internet" in words(tmp_path / "site", "orders/index.html")
+
+
+def _outage_of(events: pl.DataFrame) -> pl.DataFrame:
+    """The block of the edition as an outage of the open network, seen on two parts."""
+    blocks = events.filter(pl.col("asn") == BLOCKED[1]).head(2)
+    ids = pl.lit("XA-AS64502-") + pl.col("component").str.replace("/", "-") + "-20260530"
+    return blocks.with_columns(asn=pl.lit(OPEN[1], events.schema["asn"]), state=pl.lit("down"), event_id=ids)

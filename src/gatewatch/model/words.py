@@ -174,6 +174,8 @@ SERVICES: tuple[str, ...] = (
 )
 SITE = "site"
 """The service word of a website that belongs to no service: its component is `site/<hostname>`."""
+INTERNET = "internet"
+"""The service word of an order that shuts the internet and names no service. No table has it."""
 
 
 def is_simulated(country: str, asn: int) -> bool:

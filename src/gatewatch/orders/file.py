@@ -20,7 +20,7 @@ import polars as pl
 from msgspec import Struct
 
 from gatewatch.model.order import Addressees, Draft, Order, without_defaults
-from gatewatch.model.words import SITE, GatewatchError, is_simulated
+from gatewatch.model.words import INTERNET, SITE, GatewatchError, is_simulated
 from gatewatch.orders.dates import OPEN, day_start, due, end_of, instant, minute_of, ordered_time, period
 from gatewatch.targets import Targets
 
@@ -162,15 +162,15 @@ def _sources(order: Order) -> Iterator[Problem]:
 def _targeting(order: Order, targets: Targets) -> Iterator[Problem]:
     wanted = order.targets.value
     if not wanted:
-        yield "$.targets.value", "no target"
+        yield "$.targets.value", f"no target; an order that shuts the internet as a whole has the service {INTERNET!r}"
     known = [s.id for s in targets.services]
     yield from _doubled("$.targets.value", "service", [t.service for t in wanted])
     for i, target in enumerate(wanted):
         path = f"$.targets.value[{i}]"
         if target.service == SITE and not target.components:
             yield f"{path}.components", f"websites must be named: {SITE}/<hostname>"
-        elif target.service not in [SITE, *known]:
-            yield f"{path}.service", f"no service {target.service!r}; known are {', '.join([*known, SITE])}"
+        elif target.service not in [SITE, INTERNET, *known]:
+            yield f"{path}.service", f"no service {target.service!r}; known are {', '.join([*known, SITE, INTERNET])}"
         yield from _doubled(path, "components", target.components)
         for j, component in enumerate(target.components):
             of_service, _, part = component.partition("/")

@@ -22,6 +22,7 @@ from typing import Any
 from babel.core import Locale
 
 from gatewatch.model.order import Order, Target
+from gatewatch.model.words import INTERNET, SITE
 from gatewatch.orders.dates import OPEN
 from gatewatch.targets import Targets
 
@@ -81,8 +82,10 @@ def _of_order(order: Order) -> dict[str, str]:
 def _affected(target: Target, targets: Targets) -> dict[str, str]:
     if target.service in _OWN_COLUMN:
         return {f"{target.service}_affected": "Yes"}
+    if target.service == INTERNET:
+        return {}  # its own column, `shutdown_extent`, says it
     parts = [c.partition("/")[2] for c in target.components]
-    return {"other_affected": ", ".join(parts) if target.service == "site" else targets.service_name(target.service)}
+    return {"other_affected": ", ".join(parts) if target.service == SITE else targets.service_name(target.service)}
 
 
 def _reasons(order: Order) -> str:

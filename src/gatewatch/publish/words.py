@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from gatewatch.model.words import MECHANISMS, OTHER_ORDER, SITE, Flag, RuledOut, State
+from gatewatch.model.words import INTERNET, MECHANISMS, OTHER_ORDER, SITE, Flag, RuledOut, State
 from gatewatch.targets import Targets
 
 LANGUAGES: dict[str, str] = {"en": "English", "vi": "Tiếng Việt"}
@@ -245,7 +245,9 @@ class Words:
 
     def service(self, service: str) -> str:
         """Give the name people know a service by."""
-        return str(self.t("websites")) if service == SITE else self.targets.service_name(service)
+        if service in (SITE, INTERNET):
+            return str(self.t("websites") if service == SITE else self.t("the internet"))
+        return self.targets.service_name(service)
 
     def component(self, component: str) -> str:
         """Give the name of a part of a service; a website is its host name."""

@@ -30,10 +30,11 @@ from gatewatch.model.order import (
     Order,
     OtherDeadline,
     Reply,
+    Target,
     Weekday,
     Window,
 )
-from gatewatch.model.words import is_simulated
+from gatewatch.model.words import INTERNET, is_simulated
 from gatewatch.orders.dates import OPEN, WEEK, minute_of
 from gatewatch.orders.drafts.claims import Claims, Source, day_of, document_of, publisher_of
 from gatewatch.orders.drafts.names import operator_of, target_of, targets_of
@@ -174,6 +175,8 @@ def _whom_and_what(made: _Proposal) -> None:
     note = f"also to be blocked, and not in the registry: {', '.join(unknown)}" if unknown else None
     if wanted:
         made.put("targets", wanted, found="targets", note=note)
+    elif fields.order_kind == "shutdown" and not unknown:
+        made.put("targets", [Target(service=INTERNET)], found="order_kind")
     if unknown:
         made.ask("targets", f"the registry has no service {', '.join(unknown)}; not set beside measurements")
     for name in ("exempt", "legal_basis", "other_services"):
@@ -297,11 +300,11 @@ def _name(made: _Proposal, order_id: str | None) -> None:
     if "dated" not in parts or "kind" not in parts or not country:
         return
     dated, kind = parts["dated"].value, parts["kind"].value
-    services = [t.service for t in parts["targets"].value] if "targets" in parts else []
+    services = [t.service for t in parts["targets"].value] if "targets" in parts else [INTERNET]
     if not order_id:
-        parts["order_id"] = f"{country}-{dated.year}-{'-'.join(services) or 'internet'}"
+        parts["order_id"] = f"{country}-{dated.year}-{'-'.join(services)}"
         made.ask("order_id", f"{parts['order_id']} is a proposal; another order may have it")
-    what = ", ".join(made.targets.service_name(s) for s in services) or "the internet"
+    what = ", ".join("the internet" if s == INTERNET else made.targets.service_name(s) for s in services)
     made_up = made.targets.simulated_countries.get(country, {}).get("en")
     where = made_up or Locale("en").territories.get(country, country)
     day = format_date(dated, "d MMMM y", locale="en")

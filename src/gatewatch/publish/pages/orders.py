@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from gatewatch.model.order import Order, Revision
 from gatewatch.model.tables import Compliance, Event
-from gatewatch.model.words import Assessment, State
+from gatewatch.model.words import INTERNET, Assessment, State
 from gatewatch.orders.dates import OPEN, instant, reference_deadline
 from gatewatch.publish import claims, hedges
 from gatewatch.publish.charts.interval import interval, interval_axis
@@ -136,7 +136,7 @@ def _page(w: Words, archive: Archive, revision: Revision, reports: Corpus) -> Pa
     states = order_states(archive, order)
     rows = addressed(service_rows(archive, order, service), archive)
     deadline = deadline_of(order)
-    unmeasured = archive.unmeasured(order.country, service)
+    unmeasured = [] if service == INTERNET else archive.unmeasured(order.country, service)
     sample = archive.sample(order.country, service)
     finding = claims.standing(w, service, order.country, states, archive.last_day(order.country))
     content = {
@@ -159,7 +159,9 @@ def _page(w: Words, archive: Archive, revision: Revision, reports: Corpus) -> Pa
         "documents": order.documents,
         "order_heading": _order_heading(w, order),
         "replies": replies(w, order),
-        "silent": w.join(w.service(s) for s in order_services(order) if not archive.measured(order.country, s)),
+        "silent": w.join(w.service(s) for s in _unmeasured(archive, order)),
+        "shut": INTERNET in order_services(order),
+        "outages": beside.outages(w, archive, order),
         "axis": interval_axis(
             str(w.t("order")), str(w.t("deadline")), str(w.t("days")), order=order_at(order), deadline=deadline
         ),
@@ -187,6 +189,10 @@ def _page(w: Words, archive: Archive, revision: Revision, reports: Corpus) -> Pa
         notices=[*notices(w, archive, [order.country], [order]), *letters.corrected(w, archive, order)],
         description=finding.striptags(),
     )
+
+
+def _unmeasured(archive: Archive, order: Order) -> list[str]:
+    return [s for s in order_services(order) if s != INTERNET and not archive.measured(order.country, s)]
 
 
 def _reading(w: Words, archive: Archive, order: Order, reports: Corpus) -> dict[str, object]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from gatewatch.model.order import Order
 from gatewatch.model.tables import Event
-from gatewatch.model.words import SITE, State
+from gatewatch.model.words import INTERNET, SITE, State
 from gatewatch.orders.dates import instant
 from gatewatch.publish import claims, hedges
 from gatewatch.publish.charts.marks import mark, tally
@@ -270,7 +270,7 @@ def _worth_a_picture(archive: Archive) -> list[tuple[str, str]]:
 
     Of those others only where the data say something at their end.
     """
-    found = {(o.country, s) for o in (r.order for r in archive.orders) for s in order_services(o)}
+    found = {(o.country, s) for o in (r.order for r in archive.orders) for s in order_services(o) if s != INTERNET}
     found |= {(e.country, e.service) for e in archive.events if e.service != SITE and is_block(e)}
     drawn = {c for c, _ in found}
     for country in archive.countries:

@@ -2,16 +2,21 @@
 
 A relation is written in one of two order files, and both pages show it: the order that lifts says "lifts", the lifted
 one says "lifted by", with a link to the claim on the other page. What an operator told the authority is a claim; it
-stands in one row with what was measured on the operator's networks, and neither is taken for the other.
+stands in one row with what was measured on the operator's networks, and neither is taken for the other. An order that
+shuts the internet is no service's: beside it stand the networks that were down, and no word of carrying it out.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 
 from gatewatch.model.order import Operator, Order, Relation
+from gatewatch.model.tables import Event
+from gatewatch.model.words import State
+from gatewatch.orders.dates import ordered_time
+from gatewatch.publish import claims
 from gatewatch.publish.charts.marks import mark
 from gatewatch.publish.edition import Archive, Network
 from gatewatch.publish.pages.layout import network_href, title_of
@@ -59,6 +64,16 @@ class Reported:
     measured: Sequence[Measured]
 
 
+@dataclass(frozen=True)
+class Outage:
+    """A network on which everything failed, from when to when."""
+
+    name: str
+    href: str
+    onset: Markup
+    end: Markup
+
+
 def facts(w: Words, archive: Archive, order: Order) -> list[Fact]:
     """Give the relations of an order both ways, the networks of the operators it binds, and its topics."""
     found = [*_relations(w, archive, order), *_operators(w, archive, order)]
@@ -81,6 +96,23 @@ def reported(w: Words, archive: Archive, order: Order, service: str) -> list[Rep
         )
         for told in order.reported_measures
     ]
+
+
+def outages(w: Words, archive: Archive, order: Order) -> list[Outage]:
+    """Give the outages of the country's networks that touch the time an order wants the internet shut, by onset."""
+    time = ordered_time(order)
+    found: dict[tuple[int, datetime], Event] = {}  # one outage is an event of every service
+    for e in sorted(archive.events, key=lambda e: (e.onset_latest, e.event_id)):
+        ended = e.end_latest is not None and e.end_latest <= time.start
+        begins_after = time.end is not None and (e.onset_earliest or e.onset_latest) >= time.end
+        if e.country == order.country and e.state == State.DOWN and not ended and not begins_after:
+            found.setdefault((e.asn, e.onset_latest), e)
+    return [_outage(w, archive.networks[e.country, e.asn], e) for e in found.values()]
+
+
+def _outage(w: Words, network: Network, event: Event) -> Outage:
+    onset = claims.interval_words(w, event.onset_earliest, event.onset_latest)
+    return Outage(network.name, network_href(UP, network), onset, claims.end_span(w, event))
 
 
 def _relations(w: Words, archive: Archive, order: Order) -> Iterator[Fact]:
