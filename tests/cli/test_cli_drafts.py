@@ -151,3 +151,10 @@ def test_the_csv_has_the_orders_of_the_register(tmp_path: Path) -> None:
         (row,) = csv.DictReader(file)
     assert (row["country"], row["start_date"], row["telegram_affected"]) == ("Vietnam", "2025-05-21", "Yes")
     assert row["actual_cause"] == ""
+
+
+def test_what_is_no_text_or_no_order_is_one_line_that_names_it(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    assert complaint(orders(tmp_path, "draft", str(empty))).startswith(f"{empty}: ")
+    assert "no order XA-1999-nobody" in complaint(orders(tmp_path, "log", "XA-1999-nobody"))

@@ -229,7 +229,7 @@ def _with_spared(episodes: pl.DataFrame, chained: pl.DataFrame, cells: pl.LazyFr
             pl.col("country") == row["country"], pl.col("subject") == row["subject"], chain=row["chain"]
         )
         last = pl.lit(True) if row["end_earliest"] is None else pl.col("hour") <= _hour_of(row["end_earliest"])
-        spared.append(_spared(members, seen[key].filter(pl.col("hour") >= _hour_of(row["onset_latest"]), last)))
+        spared.append(_spared(members, seen[key].lazy().filter(pl.col("hour") >= _hour_of(row["onset_latest"]), last)))
     schema = {"unaffected": pl.List(pl.Int64), "untold": pl.List(pl.Int64)}
     return episodes.hstack(pl.DataFrame(spared, schema=schema, orient="row"))
 
@@ -250,7 +250,7 @@ def _measured(cells: pl.LazyFrame, key: tuple[str, str], service: str, first: ob
             pl.col("hour") >= pl.lit(first).dt.truncate("1h"),
         )
         .select(
-            "asn",
+            pl.col("asn").cast(pl.UInt32),  # RFC 6793
             pl.col("component").cast(pl.Categorical),
             hour=_HOUR.cast(pl.Int32),
             judged=_JUDGED.cast(pl.Int32),
@@ -260,13 +260,17 @@ def _measured(cells: pl.LazyFrame, key: tuple[str, str], service: str, first: ob
     )
 
 
-def _spared(members: pl.DataFrame, during: pl.DataFrame) -> tuple[list[int], list[int]]:
-    """List the networks without an event that are not affected, and those that cannot be told; AS0 is many networks."""
+def _spared(members: pl.DataFrame, during: pl.LazyFrame) -> tuple[list[int], list[int]]:
+    """List the networks without an event that are not affected, and those that cannot be told; AS0 is many networks.
+
+    Rows: in, the events of an episode, and the cells of its time, of which one copy is made: they may be millions.
+    """
     affected = members["asn"].n_unique()
-    measured = during.filter(pl.col("judged") > 0)["asn"].n_unique()
+    measured = during.filter(pl.col("judged") > 0).select(pl.col("asn").n_unique()).collect(engine="streaming").item()
     log_odds = float(np.log((affected + 1) / (max(measured - affected, 0) + 1)))
     lost = members.group_by("component").agg(pl.col("asn").n_unique(), pl.col("windows").unique().sort())
-    others = during.filter((pl.col("asn") > 0) & ~pl.col("asn").is_in(members["asn"].unique().to_list()))
+    not_member = ~pl.col("asn").is_in(members["asn"].unique().to_list())
+    others = during.filter((pl.col("asn") > 0) & not_member).collect()
     known = set(others["asn"].unique().to_list())
     unaffected = known.copy()
     for component, networks, timetables in lost.iter_rows():
@@ -294,7 +298,7 @@ def _fine_of(cells: pl.DataFrame, timetables: Sequence[str | None], log_odds: fl
     hours, at_hour = np.unique(cells["hour"].to_numpy().astype(np.int64), return_inverse=True)
     judged = cells["judged"].to_numpy().astype(np.float64)
     asns, network = np.unique(cells["asn"].to_numpy(), return_inverse=True)
-    at = network * 2**40 + hours[at_hour]  # networks stand further apart than any two hours
+    at = network.astype(np.int64) * 2**40 + hours[at_hour]  # networks stand further apart than any two hours
     repeats = np.arange(len(at)) - np.searchsorted(at, at - REPEAT_HOURS)
     discount = 1 + REPEAT_DISCOUNT * repeats
     share = cells["bad"].to_numpy().astype(np.float64) / np.maximum(judged, 1)

@@ -35,6 +35,7 @@ from gatewatch.orders.drafts.likeness import candidates
 from gatewatch.orders.drafts.propose import propose
 from gatewatch.orders.extract.draft import extract
 from gatewatch.orders.reading.read import read
+from gatewatch.orders.reading.story import RefusedError
 from gatewatch.orders.stop import stop_csv
 from gatewatch.pipeline import Workspace
 from gatewatch.register.content import canonical
@@ -68,7 +69,10 @@ def draft(
     """Read a report and propose a draft of its order, with the words each field rests on; an editor finishes it."""
     at = now()
     content = content_of(file)
-    story = read(content, url=url, published=published.date() if published else None)
+    try:
+        story = read(content, url=url, published=published.date() if published else None)
+    except RefusedError as error:
+        raise GatewatchError(f"{file}: {error}") from None
     found = extract(story, text_id="text" if file == STANDARD else file.stem)
     if number > 1 + len(found.also):
         raise typer.BadParameter(f"{file} holds {0 if found.negative else 1 + len(found.also)}", param_hint="--number")

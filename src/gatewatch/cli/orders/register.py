@@ -152,6 +152,8 @@ def orders_log(
         fail(f"the chain does not hold: {where}{first.what}" + (f" (and {more} more)" if more else ""))
         raise typer.Exit(FAILED)
     links = held.log(order_id)
+    if order_id is not None and not links:
+        held.revisions(order_id)  # says that there is no such order
     if checked and as_json:
         return say(True, _holds(checked.changes, checked.head, []))
     for link in links:
