@@ -74,6 +74,28 @@ SEEN: list[tuple[str, str, list[Row]]] = [
         "NetBlocks, WhatsApp'ın Turkcell üzerinden kısıtlandığını doğruladı.",
         [("WhatsApp", "unavailable", "2031-05-24", "Turkcell")],
     ),
+    (
+        "en",
+        "WhatsApp messages failed on Safaricom on Monday, while they went through on MTN.",
+        [("WhatsApp", "unavailable", "2031-05-19", "Safaricom"), ("WhatsApp", "available", "2031-05-19", "MTN")],
+    ),
+    ("es", "Telegram seguía accesible en la red de Claro.", [("Telegram", "available", "2031-05-24", "Claro")]),
+    ("pt", "O WhatsApp não carregava na rede da Claro.", [("WhatsApp", "unavailable", "2031-05-24", "Claro")]),
+    ("fr", "Telegram s'ouvrait encore chez Orange.", [("Telegram", "available", "2031-05-24", "Orange")]),
+    ("ru", "Telegram в сети МТС открывался без помех.", [("Telegram", "available", "2031-05-24", "МТС")]),
+    ("tr", "Turkcell üzerinden WhatsApp erişimi sürüyordu.", [("WhatsApp", "available", "2031-05-24", "Turkcell")]),
+    (
+        "vi",
+        "Phóng viên vẫn nhắn tin qua Telegram trên mạng Viettel.",
+        [("Telegram", "available", "2031-05-24", "Viettel")],
+    ),
+    ("es", "WhatsApp funcionará con normalidad.", []),
+    ("fr", "Orange est sommé de rendre Telegram inaccessible.", []),
+    (
+        "en",
+        "They cut the internet. People talked of the internet on WhatsApp. The service was restored on Monday.",
+        [("internet", "available", "2031-05-19", None)],
+    ),
 ]
 UNSEEN = [
     ("en", "The ministry ordered operators to make Telegram inaccessible by June 2."),
@@ -117,6 +139,9 @@ SILENT = [
     ("id", "Telegram belum menanggapi permintaan komentar.", ["Telegram"]),
     ("id", "Telegram tidak merespons permintaan Kominfo, kata Menteri.", []),
     ("tr", "Telegram yorum talebine hemen yanıt vermedi.", ["Telegram"]),
+    ("pt", "A Vivotel não respondeu às perguntas da Folha.", ["Vivotel"]),
+    ("es", "Si Movistar no contesta, se le multará.", []),
+    ("ru", "МТС на письмо агентства не ответил.", ["МТС"]),
 ]
 CONFIRMED = [
     (

@@ -55,6 +55,12 @@ from gatewatch.orders.extract.text import Sentence
 _NAMED: frozenset[By] = frozenset({"police", "official", "document", "named_source", "company", "media"})
 _ALL: frozenset[By] = _NAMED | {"reporter"}
 _RECEIVERS: frozenset[By] = frozenset({"company", "official", "named_source"})
+_OF_NOW: frozenset[About] = frozenset({"rules_breach", "company_not_cooperating", "company_complied"})
+"""What is no statement where it is only supposed."""
+_COMPANYS_OWN: frozenset[About] = frozenset(
+    {"order_not_received", "notice_received", "company_complied", "company_surprised"}
+)
+"""What only a company says of itself: who says it and is unknown by name is one."""
 _OPERATORS_SAY: frozenset[By] = frozenset({"named_source"})
 _STATE: frozenset[By] = frozenset({"police", "official", "document"})
 _COMPANIES = frozenset({"service", "company", "operator", "operators"})
@@ -92,8 +98,8 @@ RULES = (
         about="illegal_share", all_of=("channels", "crime"), none_of=("cost", "rise"), needs="percent", may_inherit=True
     ),
     Rule(about="illegal_share", all_of=("channels", "examined"), none_of=("rise",), needs="percent", may_inherit=True),
-    Rule(about="opposition_groups", all_of=("opposition", "channels"), may_inherit=True),
-    Rule(about="opposition_groups", all_of=("opposition", "spread"), may_inherit=True),
+    Rule(about="opposition_groups", all_of=("opposition", "channels"), none_of=("censorship",), may_inherit=True),
+    Rule(about="opposition_groups", all_of=("opposition", "spread"), none_of=("censorship",), may_inherit=True),
     Rule(about="crime_losses", all_of=("crime", "loss"), needs="money", may_inherit=True),
     Rule(about="crime_losses", all_of=("crime", "victims"), needs="number", may_inherit=True),
     Rule(about="crime_losses", all_of=("victims", "loss"), none_of=("cut",), needs="money", may_inherit=True),
@@ -113,7 +119,7 @@ RULES = (
     Rule(
         about="order_not_received",
         all_of=("not_received", "notice"),
-        none_of=("comment",),
+        none_of=("comment", "answer"),
         by=_RECEIVERS,
     ),
     Rule(
@@ -122,7 +128,7 @@ RULES = (
         none_of=("comment", "face_penalty"),
         may_inherit=True,
     ),
-    Rule(about="company_surprised", all_of=("surprised",), by=frozenset({"company"})),
+    Rule(about="company_surprised", all_of=("surprised",), by=frozenset({"company", "named_source"})),
     Rule(
         about="company_complied",
         all_of=("comply",),
@@ -138,8 +144,14 @@ RULES = (
     Rule(
         about="notice_received",
         all_of=("received", "notice"),
-        none_of=("not_received", "comment", "complaint"),
-        by=_RECEIVERS,
+        none_of=("not_received", "comment", "complaint", "answer"),
+        by=_RECEIVERS - {"official"},
+    ),
+    Rule(
+        about="notice_received",  # a regulator that a court told
+        all_of=("received", "notice", "confirm"),
+        none_of=("not_received", "comment", "complaint", "answer"),
+        by=frozenset({"official"}),
     ),
     Rule(about="official_silence", all_of=("authorities", "silent"), by=_ALL),
     Rule(
@@ -203,7 +215,24 @@ class Content(Struct, frozen=True, kw_only=True):
 
 def contents(found: Found, pieces: list[Piece]) -> list[Content]:
     """Find what each piece is about, in order."""
-    return [c for p in pieces for c in _apart(list(_of_piece(found, p)), is_asked=_is_asked(found, p))]
+    told = (c for p in pieces for c in _apart(list(_of_piece(found, p)), is_asked=_is_asked(found, p)))
+    return [c for t in told if (c := _of_company(found, t)) is not None]
+
+
+def _of_company(found: Found, content: Content) -> Content | None:
+    """Give what a company says of itself as a company's, its name unknown too; None where people say it."""
+    speaker = content.speaker
+    if content.about not in _COMPANYS_OWN or speaker.by != "named_source":
+        return content
+    noun = cue(found.story.language, "speakers", "named_source")
+    if speaker.who is not None and noun.search(speaker.who) is None and not _is_observer(speaker):
+        return replace(content, speaker=replace(speaker, by="company"))
+    return None if content.about == "company_surprised" else content
+
+
+def _is_observer(speaker: Speaker) -> bool:
+    name = speaker.mention.name if speaker.mention is not None else None
+    return name is not None and name.kind == "observer"
 
 
 def _of_piece(found: Found, piece: Piece) -> Iterator[Content]:
@@ -215,9 +244,16 @@ def _of_piece(found: Found, piece: Piece) -> Iterator[Content]:
         if (speaker := _speaker(found, rule, piece)) is None:
             continue
         phrase = cue(found.story.language, "phrases", about).search(piece.text)
-        if phrase is not None and not any(_stands(found, n, piece) for n in (*rule.none_of, "denied")):
+        if phrase is None or (about in _OF_NOW and _is_supposed(found, piece, phrase.start())):
+            continue
+        if not any(_stands(found, n, piece) for n in (*rule.none_of, "denied")):
             yield Content(about=about, speaker=speaker, piece=piece)
     yield from _seen(found, piece)
+
+
+def _is_supposed(found: Found, piece: Piece, at: int) -> bool:
+    """Say whether a clause is one of supposing: "the app will be blocked if it does not comply"."""
+    return cue(found.story.language, "replies", "supposed").search(piece.text, 0, at) is not None
 
 
 def sentence_of(found: Found, piece: Piece) -> Sentence:
@@ -244,10 +280,13 @@ def _apart(all_of: list[Content], *, is_asked: bool) -> list[Content]:
     if "order_not_received" in first:
         first.pop("notice_received", None)
         first.pop("restriction_confirmed", None)
+    if {"notice_received", "restriction_confirmed"} <= set(first) and first["notice_received"].speaker.by != "official":
+        first.pop("restriction_confirmed")
     if "order_authentic" in first:
         first.pop("restriction_confirmed", None)
     if "company_not_cooperating" in first:
         first.pop("company_complied", None)
+        first.pop("opposition_groups", None)
     if {"rules_breach", "company_not_cooperating"} <= set(first) and not is_asked:
         first.pop("company_not_cooperating")
     return list(first.values())

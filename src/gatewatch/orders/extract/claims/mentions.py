@@ -48,6 +48,8 @@ _NAMED: dict[str, Sort] = {
     "role": "role",
     "person": "person",
 }
+INTERNET_FIRST = 2
+"""A story that speaks of the internet this many times as often as of any app is about the internet. Chosen."""
 ORGANISATIONS = frozenset({"authority", "unit", "service", "company", "operator", "operators", "outlet", "observer"})
 
 
@@ -84,7 +86,7 @@ def cast(found: Found) -> Cast:
         numbers=found.numbers,
         weeklies=found.weeklies,
         forms={_key(n): _fullest(distinct, n) for n in distinct},
-        main=_main_service(found.names),
+        main=_main_service(found),
     )
 
 
@@ -134,13 +136,24 @@ def _plainest(names: Sequence[Name], name: Name) -> str:
 
 def main_service(found: Found) -> Name | None:
     """Give the service the story is about: the one named most, the earliest of equals, an app before the internet."""
-    return found.main if isinstance(found, Cast) else _main_service(found.names)
+    return found.main if isinstance(found, Cast) else _main_service(found)
 
 
-def _main_service(names: Sequence[Name]) -> Name | None:
-    services = [n for n in names if n.kind == "service"]
+def _main_service(found: Found) -> Name | None:
+    services = [n for n in found.names if n.kind == "service"]
     counts = Counter(n.id or n.value for n in services)
-    return max(services, key=lambda n: (counts[n.id or n.value], n.id != "internet", -n.start), default=None)
+    most = max(services, key=lambda n: (counts[n.id or n.value], n.id != "internet", -n.start), default=None)
+    internet = _internet(found)
+    is_shut = most is not None and len(internet) >= INTERNET_FIRST * counts[most.id or most.value]
+    return internet[0] if internet and is_shut else most
+
+
+def _internet(found: Found) -> list[Name]:
+    """Give where a story speaks of the internet itself, and not of who provides it."""
+    owned = [(n.start, n.end) for n in found.names if n.kind in {"operators", "operator", "authority", "unit", "law"}]
+    hits = cue(found.story.language, "words", "internet").finditer(found.story.text)
+    free = [m for m in hits if not any(a <= m.start() < b for a, b in owned)]
+    return [Name(start=m.start(), end=m.end(), kind="service", value=m.group(), id="internet") for m in free]
 
 
 def noun_stands_for(found: Found, mention: Mention) -> str | None:
@@ -179,6 +192,8 @@ def _of_name(found: Found, name: Name) -> Mention | None:
         sort = "police"
     if sort == "official" and cue(found.story.language, "speakers", "rights_body").search(name.value):
         sort = "named_source"
+    if sort == "official" and cue(found.story.language, "speakers", "trade_body").search(name.value):
+        sort = "company"
     if name.kind == "company" and cue(found.story.language, "speakers", "named_source").match(name.value):
         sort = "named_source"
     if sort == "media" and _is_own(found, name):

@@ -92,6 +92,8 @@ def _silent_of(found: Found, heard: Listener, piece: Piece) -> Iterator[str]:
         for m in cue(language, "replies", shape).finditer(piece.text):
             if heard.is_quoted(piece.start + m.start()) or _is_to_an_authority(found, piece, m.end()):
                 continue
+            if "?" in piece.text or cue(language, "replies", "supposed").search(piece.text, 0, m.start()):
+                continue  # "if the company does not answer"
             at = (piece.start + m.start(), piece.start + m.end())
             yield from _around(found, heard, piece, shape, at)
 
@@ -116,7 +118,8 @@ def _unknown(found: Found, heard: Listener, start: int, end: int) -> list[str]:
     main = main_service(found)
     if main is not None and text == main.value:
         return [text]
-    subject, comma, _ = text.partition(",")
+    article = cue(found.story.language, "replies", "article").match(text)
+    subject, comma, _ = text[article.end() if article is not None else 0 :].lstrip().partition(",")
     noun = cue(found.story.language, "speakers", "company").match(subject)
     unknown = _CAPITALS.fullmatch(subject[noun.end() :].strip() if noun is not None else subject)
     if unknown is None or (noun is None and not comma and within(heard.mentions, start, end)):
@@ -148,18 +151,18 @@ def _is_to_an_authority(found: Found, piece: Piece, end: int) -> bool:
 
 def _all_named(found: Found, heard: Listener, start: int, end: int) -> list[str]:
     """Give all who stand joined in a stretch: organisations, else what its nouns and pronouns stand for."""
+    asker = cue(found.story.language, "replies", "asker")
     inside = within(heard.mentions, start, end)
+    inside = [m for m in inside if not asker.search(found.story.text[max(start, m.start - 12) : m.start])]
     organisations = [m for m in inside if m.name is not None and m.name.kind in _SILENT]
     owned = cue(found.story.language, "replies", "owned")
     behind = cue(found.story.language, "replies", "owned_behind")
-    asker = cue(found.story.language, "replies", "asker")
     organisations = [
         m
         for m in organisations
         if not _is_part(m, organisations)
         and not owned.search(found.story.text[max(start, m.start - 25) : m.start])
         and not behind.match(found.story.text[m.end : m.end + 20].lstrip("'’s "))
-        and not asker.search(found.story.text[max(start, m.start - 12) : m.start])
     ]
     if organisations:
         names = [fullest(found, m.name) for m in organisations if m.name is not None]

@@ -90,7 +90,16 @@ class Speakers:
         if not inside:
             return self._known(start, end, whole)
         head = inside[-1] if nearest else self._head(inside, start, end)
-        return self._as_speaker(head, inside, whole)
+        speaker = self._as_speaker(head, inside, whole)
+        if speaker is not None and head.sort != "person":
+            self._remember(speaker, inside)
+        return speaker
+
+    def _remember(self, speaker: Speaker, inside: list[Mention]) -> None:
+        """Keep who speaks for an organisation, to be known by the first or last name alone later."""
+        for person in (m for m in inside if m.sort == "person" and " " in m.value):
+            for word in (person.value.split()[0], person.value.split()[-1]):
+                self.persons.setdefault(word.casefold(), (speaker.by, person.value))
 
     def _known(self, start: int, end: int, whole: Sentence) -> Speaker | None:
         """Give the person whose last name stands here alone, or one in capitals that `names` did not know."""
