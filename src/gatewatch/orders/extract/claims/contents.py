@@ -28,6 +28,7 @@ language lacks is not found in it.
 | appeal_possible | the order can be, will be or was appealed; once a text | anybody |
 | censorship_charge | critics call it censorship or a breach of rights | anybody named, not authorities |
 | loss_estimate | what the block costs the economy | anybody |
+| users_restored | an authority says that it lifted the block; what was seen of it is in `observed` | an authority |
 | no_block_considered | an authority says that no block is planned | an authority |
 
 `still_available`, `network_status`, `users_restored` and `outage` come from what was observed (`observed`).
@@ -191,6 +192,8 @@ RULES = (
     Rule(about="loss_estimate", all_of=("economy", "loss", "block"), needs="number", by=_ALL),
     Rule(about="loss_estimate", all_of=("cost", "block"), none_of=("crime",), needs="money", by=_ALL),
     Rule(about="loss_estimate", all_of=("cost", "cut"), none_of=("crime",), needs="money", by=_ALL),
+    Rule(about="loss_estimate", all_of=("estimates", "cost"), none_of=("crime",), needs="money", by=_ALL),
+    Rule(about="users_restored", all_of=("lifting",), none_of=("promise", "no_plan"), by=frozenset({"official"})),
     Rule(about="no_block_considered", all_of=("no_plan", "block"), by=frozenset({"official", "police"})),
 )
 _PHRASED: dict[About, Rule] = {r.about: r for r in reversed(RULES)}

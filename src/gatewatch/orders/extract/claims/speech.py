@@ -41,6 +41,7 @@ _MOST = 800
 _COLON = re.compile(r":\s?[\"“„«‘]")
 """A quotation announced by a colon alone: the sentence's subject says it."""
 _ONE_NAME = re.compile(rf"{CAPITAL}[\w-]{{2,}}")
+_SOME_NAME = re.compile(rf"(?:\w{{1,3}} )?({CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+){{0,2}})")
 _SET_OFF = ",\"”»’'—–"
 
 
@@ -54,6 +55,10 @@ class Piece(Struct, frozen=True, kw_only=True):
     speaker: Speaker
     is_attributed: bool = False
     inherited: Speaker | None = None
+
+
+_NEXT = 3
+"""Within how many characters a name follows "at" or "chez": an article or a quotation mark may stand between."""
 
 
 class _Said(Struct, frozen=True):
@@ -153,6 +158,9 @@ class Listener(Speakers):
                 if self.is_quoted(at) or self._is_no_speech(kind, s, m):
                     continue
                 said = self._subject(kind, s, at, s.start + m.end())
+                if kind == "verbs" and (said is None or _is_nobody(said.speaker)):
+                    house = self._house(s, at)
+                    said = _Said(at, house, said is not None and said.is_behind) if house is not None else said
                 if said is not None:
                     found.append(said)
         if not found and (colon := _COLON.search(s.text)) is not None:
@@ -163,6 +171,15 @@ class Listener(Speakers):
             paper = next((a.speaker for a in found if a.speaker.by == "document"), None)
             self.last = paper or found[-1].speaker
         return found
+
+    def _house(self, s: Sentence, at: int) -> Speaker | None:
+        """Give whose people speak, where the sentence begins with it: "At Telma, an executive said", "В МТС сообщили"."""
+        lead = cue(self.language, "speech", "house").match(s.text)
+        if lead is None:
+            return None
+        own = within(self.mentions, s.start + lead.end(), at)
+        named = own[0].name if own and own[0].start - s.start - lead.end() <= _NEXT else None
+        return self._as_speaker(own[0], own[:1], s) if named is not None and own[0].is_organisation else None
 
     def _is_no_speech(self, kind: str, s: Sentence, m: re.Match[str]) -> bool:
         """Say whether the words only look like speech: "according to law", or "outages widely reported by monitors"."""
@@ -259,8 +276,8 @@ class Listener(Speakers):
         region = self._region_after(s, end)
         inside = within(self.mentions, *region)
         if not inside or inside[0].start - end > _NEAR:
-            name = _ONE_NAME.fullmatch(self.found.story.text[region[0] : region[1]].strip(" .!?…"))
-            return self.by_last_name(name.group()) if name is not None else None
+            name = _SOME_NAME.fullmatch(self.found.story.text[region[0] : region[1]].strip(" .!?…"))
+            return self.by_last_name(name.group(1)) if name is not None else None
         if cue(self.language, "speech", "addressee").match(self.found.story.text[end : inside[0].start].lstrip()):
             inside, region = inside[1:], (inside[0].end, region[1])
             if not inside:
@@ -336,6 +353,14 @@ class Listener(Speakers):
     def _region_after(self, s: Sentence, end: int) -> tuple[int, int]:
         stops = [a for a, _, kind in self.stops(end, s.end) if kind != "joining"]
         return end, min([*stops, end + _SPAN, s.end])
+
+
+def _is_nobody(speaker: Speaker) -> bool:
+    """Say whether a speaker is only a noun: "an executive", "officials"."""
+    mention = speaker.mention
+    if mention is None or mention.name is None:
+        return mention is None or mention.sort != "person"
+    return mention.name.kind == "role"
 
 
 def _one(all_of: list[_Said]) -> Speaker:

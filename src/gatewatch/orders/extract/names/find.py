@@ -28,6 +28,7 @@ from gatewatch.orders.extract.text import Sentence
 from gatewatch.orders.reading.story import Story
 
 _OFFICES = frozenset({"authority", "unit"})
+_AGAIN = frozenset({"operator", "company"})
 _SINGULAR = frozenset({"vi", "id"})
 """Languages whose nouns have no plural: a group's word right before a network's name is said of that one."""
 _SAID_OF = frozenset({"nhà", "nước", "quốc", "gia", "tư", "nhân", "lớn", "milik", "negara", "swasta", "asing"})
@@ -49,6 +50,7 @@ def names(story: Story, sentences: Sequence[Sentence]) -> list[Name]:
     states = {m.start: m.end for m in kept if m.kind == "country"}
     kept = [_with_letters(m, story.text, states) for m in kept]
     kept = _letters(kept, story.text)
+    kept = apart([*kept, *(m for m in _again(kept, story.text) if _is_read(m, sentences))], len(story.text))
     kept = [m for m, then in zip_longest(kept, kept[1:]) if not _is_observer(m, then, story.text)]
     if language in _SINGULAR:
         kept = [m for m, then in zip_longest(kept, kept[1:]) if not _is_said_of(m, then, story.text)]
@@ -237,6 +239,20 @@ def _repeated(known: dict[str, Mention], text: str) -> list[Mention]:
         )
         for m in expression.finditer(text)
     ]
+
+
+def _again(mentions: list[Mention], text: str) -> list[Mention]:
+    """Find the other places of a network's or company's name that was told from its surroundings: a list, a noun."""
+    taken = bytearray(len(text))
+    for m in mentions:
+        taken[m.start : m.end] = b"\1" * (m.end - m.start)
+    told = {m.value: m for m in mentions if m.kind in _AGAIN and not m.is_short and m.value[:1].isupper()}
+    told = {v: m for v, m in told.items() if len(v) > 1}
+    if not told:
+        return []
+    either = "|".join(sorted(map(re.escape, told), key=len, reverse=True))
+    hits = re.finditer(rf"(?<![\w.@#])(?:{either})(?![\w])", text)
+    return [replace(told[h.group()], start=h.start(), end=h.end()) for h in hits if not any(taken[h.start() : h.end()])]
 
 
 def _companies(mentions: list[Mention]) -> list[Mention]:
