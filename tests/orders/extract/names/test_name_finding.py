@@ -179,3 +179,9 @@ def test_what_a_regulator_is_and_its_name_beside_it_are_one() -> None:
 def test_an_outlet_is_known_by_its_kind() -> None:
     found = read("State television and the newspaper Nova Era reported it, AP said.")
     assert [n.value for n in found if n.kind == "outlet"] == ["State television", "Nova Era", "AP"]
+
+
+def test_a_network_told_from_a_list_is_known_again_where_it_stands_alone() -> None:
+    text = "The ministry told the operators Zefirel, Movitano and Claro to cut access. Zefirel said it had the letter."
+    operators = [n.value for n in read(text) if n.kind == "operator"]
+    assert operators.count("Zefirel") == 2

@@ -173,7 +173,7 @@ class Listener(Speakers):
         return found
 
     def _house(self, s: Sentence, at: int) -> Speaker | None:
-        """Give whose people speak, where the sentence begins with it: "At Telma, an executive said", "В МТС сообщили"."""
+        """Give whose people speak, where a sentence begins with it: "At X, an executive said", "В «X» сообщили"."""
         lead = cue(self.language, "speech", "house").match(s.text)
         if lead is None:
             return None
