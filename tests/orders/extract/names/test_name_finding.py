@@ -182,6 +182,6 @@ def test_an_outlet_is_known_by_its_kind() -> None:
 
 
 def test_a_network_told_from_a_list_is_known_again_where_it_stands_alone() -> None:
-    text = "The ministry told the operators Zefirel, Movitano and Claro to cut access. Zefirel said it had the letter."
+    text = "The regulator told mobile operators MTN, Zefirel and Airtel to cut access. Zefirel said it had the letter."
     operators = [n.value for n in read(text) if n.kind == "operator"]
     assert operators.count("Zefirel") == 2
