@@ -10,13 +10,12 @@ Why not by the width of lines alone: a list of headlines has lines of one length
 """
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from gatewatch.orders.reading.kinds import Span, aside_of, trim
 from gatewatch.orders.reading.story import RefusedError
+from gatewatch.orders.reading.words import table
 
 MAX_LINES = 20_000
 """More lines than any report or its page has; chosen, not measured."""
@@ -134,8 +133,7 @@ _SENTENCE = re.compile(r"(?:[^.!?…\n]|[.](?=\w))+[.!?…]*[\"”»’)\]]*")
 
 @cache
 def _machine() -> re.Pattern[str]:
-    table = tomllib.loads((files("gatewatch.orders.reading") / "words.toml").read_text(encoding="utf-8"))
-    return re.compile("|".join(f"(?:{form})" for form in table["machine"]), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{form})" for form in table("machine")), re.IGNORECASE)
 
 
 def machine_talk(text: str) -> list[tuple[int, int]]:

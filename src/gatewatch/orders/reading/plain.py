@@ -21,69 +21,32 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from msgspec.structs import replace
-
-from gatewatch.orders.reading.days import bare_day_in, day_in, day_of_today, day_of_url, with_year
-from gatewatch.orders.reading.kinds import (
-    Header,
-    Span,
-    aside_of,
-    header_of,
-    is_name_line,
-    is_outlet,
-    is_wire,
-    label_of,
-    listed,
-    trim,
-)
+from gatewatch.orders.reading.kinds import Span, aside_of, label_of, trim
 from gatewatch.orders.reading.language import language_of
 from gatewatch.orders.reading.lines import MAX_LINES, join_wrapped, lines_of
+from gatewatch.orders.reading.masthead.address import agency_of, site_named
+from gatewatch.orders.reading.masthead.dateline import dateline, weekday_told
+from gatewatch.orders.reading.masthead.days import day_in, day_of_today, day_of_url, with_year
+from gatewatch.orders.reading.masthead.header import Header, header_of
+from gatewatch.orders.reading.masthead.names import is_name_line, is_outlet, is_people, is_wire
+from gatewatch.orders.reading.masthead.tail import (
+    CREDITED,
+    closing_behind,
+    closing_of,
+    own_reporter,
+    signature_of,
+    told_outlet,
+)
+from gatewatch.orders.reading.masthead.title import site_of
 from gatewatch.orders.reading.story import Story
+from gatewatch.orders.reading.words import listed
 
 _HEAD = 12  # lines of a head at most; chosen, not measured
 _TOPICS = 50  # topics of a story at most; chosen, not measured
 _TITLES = 5  # titles under one "read also" at most; chosen, not measured
+_ENDED, _OPEN = 30, 120  # characters of a paragraph, with a full stop and without one; chosen, not measured
 _END = re.compile(r"[.!?…][\"”»’)\]]*$")
 _BULLET = re.compile(r"[•▪●·*>»→–—-]\s*\S")
-_PLACE = r"[^\W\d_][^\n()]"
-_DATELINES = [
-    re.compile(
-        rf"{_PLACE}{{1,80}}?[\s,.]*\((?P<wire>[^()\n]{{2,40}})\)\s*[.:,]?\s*[-–—:.]+\s*"
-    ),  # HANOI, May 23 (Reuters) -
-    re.compile(
-        rf"{_PLACE}{{1,60}}?[\s,.]*/(?P<wire>[^/\n]{{2,20}})/\s*[.:,]?\s*[-–—]?\s*"
-    ),  # MOSCOW, April 16. /TASS/.
-    re.compile(
-        rf"{_PLACE}{{1,60}}?[\s,.]*[-–—]+\s*(?P<wire>[^\n()–—.,]{{2,30}}?)\s*[.:–—-]+\s+"
-    ),  # МОСКВА, 16 апр — РИА Новости.
-    # Ташкент. 10 июля. ИНТЕРФАКС -
-    re.compile(rf"{_PLACE}{{1,60}}?[\s,.]+(?P<wire>[A-ZА-ЯЁ][A-ZА-ЯЁ.]{{2,20}})\s*[-–—]+\s+"),
-    re.compile(r"\((?P<wire>[^()\n]{2,40})\)\s*[-–—:]+\s*"),  # (TTXVN) -
-    re.compile(r"(?P<wire>[^\W\d_][\w «»]{1,25}?)\s*[-–—]\s+(?=[^\W\d_])"),  # AFP -
-]
-_NAMED_LINE = re.compile(rf"{_PLACE}{{1,60}}?[\s,.]*\((?P<outlet>[^()\n]{{3,40}})\)\s*[.:,]?\s*[-–—]+\s*")
-_BARE_NAMED = re.compile(r"\((?P<outlet>[^()\n]{3,40})\)\s*[-–—:]+\s+")  # (Báo Phương Đông) -
-_AFTER_PLACE = re.compile(  # JAKARTA, Kabar Nusantara -
-    r"(?P<place>[^\W\d_a-zà-ÿ][^\W\d_]*(?:[ -][^\W\d_]+)?),\s*(?P<outlet>[^\W\d_a-zà-ÿ][\w.’' ]{2,40}?)\s+[-–—]+\s+"
-)
-_CREDITED = re.compile(
-    r"(?i:reporting|report|written|story)\s+by\s+(?P<names>[^\W\d_][^;:()\n]{2,80}?)(?=\s+in\s+[A-Z]|[;)]|\.?\s*$|\.\s)"
-)
-# "kata Menteri di Senayan, Jumat (30/7/2027)": the Indonesian press names the day of the report so.
-_TOLD = re.compile(
-    r"(?<!mulai )(?<!sampai )(?<!hingga )(?<!sejak )(?<!lambat )(?<!sebelum )(?<!depan )"
-    r"\b(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|hari ini),?\s*\((?P<day>\d{1,2}/\d{1,2}/(?:19|20)\d\d)\)"
-)
-_SIGNED = re.compile(r"(?P<name>[^()\n]{3,40}?)\s*(?:\((?:[Tt]heo|[Tt]ổng hợp)\s*(?P<of>[^()\n]{0,60})\))?")
-_AGENCY = re.compile(
-    r"\b(?:news|press)\s+(?:service|agency)\b|\bnewswire\b|\bwire\b|agenc[ei]|агентство|ajansı", re.IGNORECASE
-)
-_OUTLET_LINE = re.compile(
-    r"(?P<outlet>\w+\.(?:com|id|co|co\.id|net|vn|ru|org))(?:,\s*[^\W\d_][\w ]{1,25}?)?\s*[-–—]+\s+", re.IGNORECASE
-)
-# Porto Velho, 13/03/2025 - ; МОСКВА, 3 марта 2026 года. /
-_AFTER_DAY = re.compile(r"\s*(?:года|г\.)?[\s.,]*[–—/(-]")
-_AFTER_BARE_DAY = re.compile(r"\s*(?:\((?P<outlet>[^()\n]{3,40})\)\s*[.:]?\s*[-–—]*|\s*[-–—]+)\s+(?=\S)")
 # The number of a paper: what has one near its top is a letter or a decision itself, and its date its own.
 _REFERENCE = re.compile(
     r"[\W_]*(?:(?:our\s+)?ref(?:erence)?|memo|circular|letter|order|directive|decree|notice|case|file|nos?|số|nomor|nº|n°|№|"
@@ -91,7 +54,6 @@ _REFERENCE = re.compile(
     r"(?=\S*\d)\S{0,40}?[/.-]\S",
     re.IGNORECASE,
 )
-_TAIL_WIRE = re.compile(r"[.!?”\"»]\s*(?:\(|[-–—/]\s*|(?<=\s))(?P<wire>[^\W\d_][^()\n]{1,30}?)[)/]?\s*\.?$")
 
 
 def plain(text: str, *, url: str | None, published: date | None) -> Story:
@@ -120,6 +82,8 @@ class Lines:
         self.credits: list[tuple[int, Header]] = []
         self.topics: dict[str, Span] = {}
         self.related: list[str] = []
+        self.weak: list[tuple[int, Header]] = []
+        """Headers that count only where no other line says the same: the site in the title, who published first."""
         self.dateline: Header | None = None
         self.cuts: list[Span] = []
         self.is_paper = any(_REFERENCE.match(self.line(i)) for i in range(min(15, len(self.spans))))
@@ -132,6 +96,7 @@ class Lines:
     def sort(self) -> None:
         """Decide of every line whether it is the story's."""
         self._find_title()
+        self._read_site()
         self._set_asides()
         self._skip_sections()
         self._read_head()
@@ -155,7 +120,9 @@ class Lines:
             if labelled:
                 self.title, self.title_at = i, (self.spans[i][0] + labelled, self.spans[i][1])
                 return
-            if header_of(line, self.language) or label_of(line) or aside_of(line) not in {None, "pointer"}:
+            is_other = header_of(line, self.language) or label_of(line) or aside_of(line) not in {None, "pointer"}
+            # "A title | Reuters" ends as a caption does.
+            if is_other and (site_of(line, "", self.language) is None or not self._is_title(i)):
                 continue
             if i + 1 < len(self.spans) and len(line.split()) <= 2 and self._is_title(i + 1) and " " in self.line(i + 1):
                 continue  # the name of the section ("Technology") over the title
@@ -163,9 +130,23 @@ class Lines:
                 self.title, self.title_at = i, self.spans[i]
             return
 
+    def _read_site(self) -> None:
+        """Take the site's name, and a date before the title, off the title's line."""
+        if self.title is None or self.title_at is None:
+            return
+        line, (start, end) = self.spans[self.title], self.title_at
+        if start > line[0] and (day := day_in(self.text[line[0] : start], self.language)) is not None:
+            self.headers.append((line[0], Header(day=day[0], day_at=day[1:])))
+            self.cuts.append((line[0], start))
+        site = site_of(self.text[start:end], self.text[end:], self.language)
+        if site is not None:
+            self.title_at = (start, start + site.end)
+            self.cuts.append((start + site.end, end))
+            self.weak.append((start, site.header))
+
     def _is_title(self, i: int) -> bool:
         line = self.line(i)
-        if len(line) > 250 or _dateline(line) is not None or header_of(line, self.language) is not None:
+        if len(line) > 250 or dateline(line) is not None or header_of(line, self.language) is not None:
             return False
         return not re.search(r"[^.]\.[\"”»’)\]]*$", line) or (len(line) <= 110 and self._is_apart(i))
 
@@ -178,12 +159,14 @@ class Lines:
             if i == self.title:
                 continue
             kind = aside_of(self.line(i))
+            if kind == "caption" and i < _HEAD and (header := header_of(self.line(i), self.language)) and header.byline:
+                continue  # "First Last | EFE": a head line, though captions end so
             if kind is None:
                 if i > 0 and self.line(i - 1).casefold() in listed("pictures") and not _END.search(self.line(i)):
                     self.outside.add(i)
                 continue
             self.outside.add(i)
-            if kind == "credit" and (who := _CREDITED.search(self.line(i))) is not None:
+            if kind == "credit" and (who := CREDITED.search(self.line(i))) is not None:
                 self.credits.append((self.spans[i][0], Header(byline=who.span("names"))))
             if kind == "topics":
                 self._add_topics(i)
@@ -227,13 +210,18 @@ class Lines:
         return questions if questions > i + 1 else min(total, i + 2)
 
     def _topic_lines(self, i: int) -> int:
-        end = self._while(i, lambda k: len(self.line(k)) <= 40 and not _END.search(self.line(k)), 12)
+        end = self._while(i, self._is_topic, 12)
         for k in range(i, end):
             start, stop = self.spans[k]
             for tag, at in tags_in(self.text, start, stop):
                 if len(self.topics) < _TOPICS:
                     self.topics.setdefault(tag, at)
         return end
+
+    def _is_topic(self, i: int) -> bool:
+        line = self.line(i)
+        is_other = label_of(line) is not None or aside_of(line) not in (None, "topics")
+        return len(line) <= 40 and not _END.search(line) and not line.endswith(":") and not is_other
 
     def _goes_on(self, i: int) -> bool:
         """Say whether two paragraphs without a title before them follow: the story, not another story's teaser."""
@@ -261,41 +249,84 @@ class Lines:
             header = header_of(self.line(i), self.language)
             if header is not None:
                 self._add_header(i, header)
-            elif is_name_line(self.line(i)) and is_outlet(self.line(i)):
+            elif is_name_line(name := self._bare(i)) and (is_outlet(name) or is_people(name)):
                 names.append(i)
             elif self._is_body(i):
                 begun += 1 if len(self.line(i)) < 120 else 2
             if begun > 1:
                 break
-        # An outlet's name alone on a line is the publisher's beside a head line or over the title.
+        self._read_names(names)
+
+    def _read_names(self, names: list[int]) -> None:
+        """Take an outlet's name alone on a line beside a head line or over the title; an author's there or below it."""
         heads = {k for k in range(_HEAD) if self.is_header(k)} | ({self.title} if self.title is not None else set())
-        for i in names[:1]:
+        for i in [k for k in names if is_outlet(self._bare(k))][:1]:
             if {i - 1, i + 1} & heads:
-                name = re.split(r",\s| in | en | à ", self.line(i))[0]
-                at = (0, len(name))
+                name, start = re.split(r",\s| in | en | à ", self._bare(i))[0], self._indent(i)
+                at = (start, start + len(name))
                 self._add_header(i, Header(wire=at) if is_wire(name) else Header(publisher=at))
+                heads.add(i)
+        for i in [k for k in names if not is_outlet(self._bare(k))][:1]:
+            is_beside = bool({i - 1, i + 1} & (heads - {self.title})) or i - 1 == self.title
+            if is_beside and self._is_stranger(i) and not any(h.byline for _, h in self.headers):
+                self._add_header(i, Header(byline=(self._indent(i), len(self.line(i)))))
+
+    def _bare(self, i: int) -> str:
+        return self.line(i)[self._indent(i) :]
+
+    def _indent(self, i: int) -> int:
+        """Give how many characters of line `i` are a bullet or a dash before its words."""
+        return re.match(r"[•▪●·*–—-]*\s*", self.line(i)).end()  # type: ignore[union-attr]
+
+    def _is_stranger(self, i: int) -> bool:
+        """Say whether no longer word of a line stands elsewhere in the text, as those of a heading do."""
+        start, end = self.spans[i]
+        others = (self.text[:start] + self.text[end:]).casefold()
+        return not any(len(w) > 3 and w in others for w in re.findall(r"\w+", self.line(i).casefold()))
 
     def _read_tail(self) -> None:
         for i in reversed(range(len(self.spans))):
             if i in self.outside:
                 continue
-            header = header_of(self.line(i), self.language) or self._signed(i) if i != self.title else None
+            header = header_of(self.line(i), self.language) if i != self.title else None
             if header is None:
-                return
+                break
             self._add_header(i, header)
+        last = max((i for i in range(len(self.spans)) if i != self.title and self._is_prose(i)), default=None)
+        if last is not None:
+            self._read_closing(last)
+            self._read_signature(last + 1)
 
-    def _signed(self, i: int) -> Header | None:
-        """Read the author's name that ends a Vietnamese report: "Thu Hằng", "Thu Hằng (Theo Reuters)"."""
-        m = re.fullmatch(
-            r"(?P<name>[^()\n]{3,40}?)\s*(?:\((?:[Tt]heo|[Tt]ổng hợp)\s*(?P<of>[^()\n]{0,60})\))?", self.line(i)
-        )
-        if self.language != "vi" or self.is_paper or m is None or not is_name_line(m.group("name")):
-            return None
-        if not 2 <= len(m.group("name").split()) <= 5 or any(h.byline for _, h in self.headers):
-            return None
-        of = re.split(r"[,/]| và ", m.group("of") or "")[0]
-        wire = (m.start("of"), m.start("of") + len(of)) if is_wire(of) else None
-        return Header(byline=m.span("name"), wire=wire)
+    def _is_prose(self, i: int) -> bool:
+        line = self.line(i)
+        is_long = len(line) >= (_ENDED if _END.search(line) else _OPEN)
+        return i not in self.outside and is_long and closing_of(line) is None
+
+    def _read_closing(self, last: int) -> None:
+        """Read credits behind the last paragraph's full stop and on the lines after it."""
+        start, end = self.spans[last]
+        behind = closing_behind(self.line(last))
+        if behind is not None:
+            self.credits.append((start, behind.header))
+            self.cuts.append((start + behind.start, end))
+        for i in range(last + 1, len(self.spans)):
+            closing = closing_of(self.line(i))
+            if closing is not None:
+                self.outside.add(i)
+                (self.weak if closing.is_weak else self.credits).append((self.spans[i][0], closing.header))
+
+    def _read_signature(self, first: int) -> None:
+        """Read the author's name on the first line after the last paragraph; nothing behind it is the story's."""
+        if self.is_paper or any(h.byline for _, h in self.headers + self.credits):
+            return
+        for i in range(first, len(self.spans)):
+            header = signature_of(self.line(i), self.language, self.text[: self.spans[i][0]])
+            if header is not None and (header.wire is not None or i not in self.outside):
+                self._add_header(i, header)
+                self.outside.update(range(i + 1, len(self.spans)))
+                return
+            if i not in self.outside:
+                return
 
     def _add_header(self, i: int, header: Header) -> None:
         # Of a letter or a notice its date is the text's, and its place with it.
@@ -307,22 +338,27 @@ class Lines:
     def _read_dateline(self) -> None:
         body = [i for i in range(len(self.spans)) if i != self.title and i not in self.outside]
         for i in body[:3]:
-            found = _dateline(self.line(i), self.language)
+            found = dateline(self.line(i), self.language)
             if found is not None:
                 end, self.dateline = found
                 start = self.spans[i][0]
                 self.cuts.append((start, start + end))
                 self.headers.append((start, self.dateline))
                 break
-        for i in body[-2:]:
-            m = _TAIL_WIRE.search(self.line(i))
-            if m is not None and is_wire(m.group("wire")):
-                self.headers.append((self.spans[i][0], Header(wire=m.span("wire"))))
 
     def story(self, url: str | None, published: date | None) -> Story:
         """Give the story that was found."""
         day, day_at = self._day(url)
-        fields = {name: self._first(name) for name in ("publisher", "wire", "byline")}
+        byline = self._named("byline")
+        publisher, wire = self._named("publisher"), self._named("wire")
+        if publisher[1] is None and (site := site_named(self.text, url)) is not None:
+            publisher = (self._words(site), site)
+        if publisher[0] is None and wire[0] is None and url is None and (told := told_outlet(self.text)) is not None:
+            publisher = (self._words(told), told)
+        if wire[1] is None:
+            wire = agency_of(self.text, url) or wire
+        if wire[0] is None and (own := own_reporter(self.text)) is not None:
+            wire = (self._words(own), own)
         return Story(
             text=self.text,
             outside=self._stretches(),
@@ -330,12 +366,12 @@ class Lines:
             language=self.language,
             published=published or day,
             published_at=day_at if published in (None, day) else None,
-            publisher=self._words(fields["publisher"]),
-            publisher_at=fields["publisher"],
-            wire=self._words(fields["wire"]),
-            wire_at=fields["wire"],
-            byline=self._words(fields["byline"]),
-            byline_at=fields["byline"],
+            publisher=publisher[0],
+            publisher_at=publisher[1],
+            wire=wire[0],
+            wire_at=wire[1],
+            byline=byline[0],
+            byline_at=byline[1],
             topics=list(self.topics),
             topics_at=list(self.topics.values()),
             related=list(dict.fromkeys(self.related)),
@@ -343,32 +379,46 @@ class Lines:
         )
 
     def _day(self, url: str | None) -> tuple[date | None, Span | None]:
-        days = [(h.is_update, at, h) for at, h in self.headers if h.day is not None]
-        for _is_update, at, header in sorted(days, key=lambda found: found[0]):
-            if header.day_at is not None:
-                return header.day, (at + header.day_at[0], at + header.day_at[1])
+        """Give the day of publication; that of an update only where nothing says another."""
+        days = [(at, h) for at, h in self.headers + self.weak if h.day is not None]
+        first = next(((at, h) for at, h in days if not h.is_update), None)
         line = self.dateline
-        if line is not None and line.bare_day is not None and line.day_at is not None:
+        if first is None and line is not None and line.bare_day is not None and line.day_at is not None:
             day = with_year(*line.bare_day, self.text, self.language, url)
             at = self.cuts[-1][0]
             return (day, (at + line.day_at[0], at + line.day_at[1])) if day else (day_of_url(url), None)
-        if (day := day_of_url(url)) is not None:
-            return day, None
-        body = [i for i in range(len(self.spans)) if i != self.title and i not in self.outside]
-        for start, end in (self.spans[i] for i in body[:3] if self.language == "id" and not self.is_paper):
-            if (m := _TOLD.search(self.text, start, end)) is not None and (told := day_in(m["day"], "id")) is not None:
-                return told[0], m.span("day")
-        for start, end in (self.spans[i] for i in body[:2] if not self.is_paper):
-            if (today := day_of_today(self.text[start:end], self.language)) is not None:
-                return today[0], (start + today[1], start + today[2])
+        if first is None:
+            if (day := day_of_url(url)) is not None:
+                return day, None
+            if (told := self._day_told()) is not None:
+                return told
+        for at, header in [first] if first is not None else days[:1]:
+            if header.day_at is not None:
+                return header.day, (at + header.day_at[0], at + header.day_at[1])
         return None, None
 
-    def _first(self, name: str) -> Span | None:
-        for at, header in self.headers:
+    def _day_told(self) -> tuple[date, Span] | None:
+        """Give the day that the first paragraphs call their own."""
+        body = [i for i in range(len(self.spans)) if i != self.title and i not in self.outside]
+        if self.is_paper:
+            return None
+        for start, end in (self.spans[i] for i in body[:3] if self.language == "id"):
+            told = weekday_told(self.text, start, end)
+            if told is not None and (day := day_in(told[0], "id")) is not None:
+                return day[0], told[1]
+        for start, end in (self.spans[i] for i in body[:2]):
+            if (today := day_of_today(self.text[start:end], self.language)) is not None:
+                return today[0], (start + today[1], start + today[2])
+        return None
+
+    def _named(self, name: str) -> tuple[str | None, Span | None]:
+        """Give a name and its place, from the surest line that says it."""
+        for at, header in self.headers + self.weak:
             span: Span | None = getattr(header, name)
             if span is not None:
-                return at + span[0], at + span[1]
-        return None
+                place = at + span[0], at + span[1]
+                return self._words(place), place
+        return None, None
 
     def _words(self, span: Span | None) -> str | None:
         return None if span is None else re.sub(r"\s+", " ", self.text[span[0] : span[1]])
@@ -389,7 +439,10 @@ class Lines:
 def title_after_label(line: str) -> int:
     """Give where the title begins on a line such as "Title: …"; 0 where it is no such line."""
     m = re.match(
-        r"(?:title|headline|tiêu đề|título|titre|заголовок|judul|başlık)\s*[:：]\s*(?=\S)", line, re.IGNORECASE
+        r"(?:(?:title|headline|tiêu đề|título|titre|заголовок|judul|başlık)\s*[:：]"
+        r"|date\s+\d{4}-\d\d(?:-\d\d)?(?=\s))\s*(?=\S)",
+        line,
+        re.IGNORECASE,
     )
     return m.end() if m else 0
 
@@ -411,57 +464,3 @@ def tags_in(text: str, start: int, end: int) -> list[tuple[str, Span]]:
         if a < b and b - a <= 60:
             found.append((text[a:b], (a, b)))
     return found
-
-
-def _dateline(line: str, language: str | None = None) -> tuple[int, Header] | None:
-    """Read "HANOI, May 23 (Reuters) - " at a line's start: where it ends, the agency or outlet, the day."""
-    head = line[:160]
-    for form in _DATELINES:
-        m = form.match(head)
-        if m is None:
-            continue
-        first = re.split(r"[/,|]|\s[-–—]\s", m.group("wire"))[0]
-        if is_wire(first):
-            at = trim(head, m.start("wire"), m.start("wire") + len(first))
-            return m.end(), _dated(Header(wire=at), head[: m.end()], language)
-    named = _NAMED_LINE.match(head)
-    if named is not None and is_outlet(named.group("outlet")):
-        at = named.span("outlet")
-        is_agency = _AGENCY.search(named.group("outlet")) is not None
-        header = Header(wire=at) if is_agency else Header(publisher=at)
-        return named.end(), _dated(header, head[: named.end()], language)
-    placed = _placed_day(head, language)
-    if placed is not None:
-        return placed
-    for form in (_BARE_NAMED, _AFTER_PLACE):
-        m = form.match(head)
-        if m is None or not is_name_line(m.group("outlet")):
-            continue
-        if is_outlet(m.group("outlet")) or (form is _AFTER_PLACE and m.group("place").isupper()):
-            return m.end(), Header(publisher=m.span("outlet"))
-    outlet = _OUTLET_LINE.match(head)
-    return (outlet.end(), Header(publisher=outlet.span("outlet"))) if outlet else None
-
-
-def _dated(header: Header, head: str, language: str | None) -> Header:
-    """Add the day a dateline says, in full or without its year."""
-    day = day_in(head, language)
-    if day is not None:
-        return replace(header, day=day[0], day_at=day[1:])
-    bare = bare_day_in(head, language)
-    return replace(header, bare_day=bare[:2], day_at=bare[2:]) if bare is not None else header
-
-
-def _placed_day(head: str, language: str | None) -> tuple[int, Header] | None:
-    """Read a dateline of a place and a day: "KUALA LUMPUR, Aug 19 -- ", "Niamey, le 12 septembre (Le Journal). "."""
-    header = _dated(Header(), head[:70], language)
-    if header.day_at is None:
-        return None
-    start, end = header.day_at
-    after = (_AFTER_DAY if header.day else _AFTER_BARE_DAY).match(head, end)
-    place = re.sub(r"[\s,.]+(?:\w+[\s,]+)?$", "", head[:start])
-    if after is None or not place or not is_name_line(place):
-        return None
-    if header.day is None and after["outlet"] and is_name_line(after["outlet"]):
-        header = replace(header, publisher=after.span("outlet"))
-    return (after.end() - 1 if header.day else after.end()), header

@@ -14,7 +14,7 @@ from gatewatch.orders.extract.lexicon import LANGUAGES, pattern
 DOCS = (Path(__file__).parents[4] / "docs" / "extraction.md").read_text(encoding="utf-8")
 SOURCE = "".join(
     p.read_text(encoding="utf-8")
-    for p in (Path(__file__).parents[4] / "src" / "gatewatch" / "orders" / "extract" / "frames").glob("*.py")
+    for p in (Path(__file__).parents[4] / "src" / "gatewatch" / "orders" / "extract" / "frames").rglob("*.py")
 )
 NEEDED = ("told", "block", "passive", "finite", "internet", "generic", "unreal", "negated", "lift", "said", "reason")
 

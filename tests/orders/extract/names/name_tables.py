@@ -287,7 +287,6 @@ EN: list[Row] = [
         "X, formerly Twitter, and Signal, Viber, Line and Imo were blocked, and t.me did not load.",
         [
             ("service", "X", "x"),
-            ("service", "Twitter", "x"),
             ("service", "Signal", "signal"),
             ("service", "Viber", "viber"),
             ("service", "Line", "line"),

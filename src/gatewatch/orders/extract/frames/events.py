@@ -16,7 +16,19 @@ from typing import Literal
 from msgspec import Struct
 
 from gatewatch.orders.extract.found import Name
-from gatewatch.orders.extract.frames.scene import Scene, Span, entries, matcher
+from gatewatch.orders.extract.frames.scene import Scene, Span, shape
+from gatewatch.orders.extract.frames.who.agent import (
+    ACTORS,
+    AUTHORITIES,
+    CONTENT_REACH,
+    OBJECT_REACH,
+    OF_GAP,
+    SUBJECT_REACH,
+    by,
+    speaker,
+    subject,
+    voiced,
+)
 from gatewatch.orders.extract.text import Sentence
 
 Form = Literal["told", "asked", "told_passive", "decided", "done", "stated", "order_noun", "bare"]
@@ -36,21 +48,16 @@ STRENGTH: dict[Form, float] = {
 
 CUE_REACH = 230
 """Characters between what tells and the measure: room for "all mobile operators and providers to take steps to"."""
-DECIDED_REACH, OBJECT_REACH, SUBJECT_REACH = 90, 150, 160
-"""Characters from a decision to the measure, from the measure to its object, from the subject to what it does."""
-PART_REACH = CONTENT_REACH = BEHALF_REACH = 60
-BEHALF_GAP = ACCESS_REACH = 20
-LIST_INDENT = 120
-OF_GAP, ON_GAP = 8, 5
-"""Characters between words that belong together: "calls … on X", "on behalf of … X", "the government of X"."""
-LIST_LINES, MOST_MEASURES, FOLLOWING = 12, 12, 2
-"""Lines of a list under a line that tells; measures looked at in one sentence; sentences behind a bare passive that
-may say who ordered it. All of these: chosen, not measured."""
+DECIDED_REACH = 90
+"""Characters from a decision to the measure."""
+PART_REACH, ACCESS_REACH, ON_GAP = 60, 20, 5
+"""Characters between words that belong together: "calls … on X", "limited … access"."""
+LIST_INDENT, HEAD_REACH = 120, 45
+"""Characters before a measure in a line of a list, and in which a sentence shows what it is about."""
+LIST_LINES, MOST_MEASURES = 12, 12
+"""Lines of a list under a line that tells; measures looked at in one sentence. All of these: chosen, not measured."""
 
 _ADDRESS = re.compile(r"(?<![\w@/.-])(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?![\w@/-])")
-
-AUTHORITIES = ("authority", "unit", "country")
-_ACTORS = (*AUTHORITIES, "role", "person", "company", "operator", "operators", "outlet", "observer", "service")
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -97,11 +104,6 @@ def events(scene: Scene) -> list[Event]:
     return found
 
 
-def shape(scene: Scene, word: str) -> bool:
-    """Say whether a language has a trait of word order (`cue_after`, `object_before`)."""
-    return word in entries(scene.language, "shape")
-
-
 def _measures(scene: Scene, sentence: Sentence) -> list[tuple[Span, str]]:
     """Find the measure's words; where two overlap, the earlier kind of this list stands."""
     taken: list[tuple[Span, str]] = []
@@ -127,17 +129,20 @@ def _event(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> Event 
     form, cue = _form(scene, sentence, measure, kind)
     teller = sentence
     if form == "told_passive" and (_is_received(scene, sentence, cue) or _is_wish(scene, sentence, cue)):
-        form, cue = "bare", measure  # the authority itself was asked
+        form, cue = ("done" if kind == "finite" else "bare"), measure  # the authority itself was asked
     if form in ("bare", "decided", "order_noun") and (head := above(scene, sentence, measure)) is not None:
         form, (teller, cue) = "told", head
-    agent, by_paper = _agent(scene, teller, form, cue, services)
+    agent, by_paper = subject(scene, teller, form, cue, services)
     if form == "done" and agent is None and not by_paper:
         form = "bare"
-    if kind == "passive" and agent is None and (doer := _by(scene, sentence, measure[1])) is not None:
+    if kind in ("passive", "finite") and agent is None and (doer := by(scene, sentence, measure[1])) is not None:
         form, agent = "done", doer
-    if form == "bare" and kind == "passive" and agent is None:
-        agent = _voiced(scene, sentence)
-        form = form if agent is None else "stated"
+    is_untold = form in ("told", "told_passive") and not by_paper
+    if agent is None and (is_untold or (form == "bare" and kind == "passive")):
+        agent = voiced(scene, sentence)
+        form = "stated" if form == "bare" and agent is not None else form
+    if form == "stated" and agent is None:
+        agent = speaker(scene, sentence)
     is_limit = _is_limit(scene, measure, kind)
     return Event(
         sentence=sentence,
@@ -150,7 +155,7 @@ def _event(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> Event 
         services=services,
         agent=agent,
         by_paper=by_paper,
-        by_nobody=agent is None and not scene.named(teller.start, cue[0], *_ACTORS),
+        by_nobody=agent is None and not scene.named(teller.start, cue[0], *ACTORS),
         is_scheduled=kind == "passive" and _is_scheduled(scene, sentence),
         binds=_binds_somebody(scene, cue, measure),
     )
@@ -173,21 +178,6 @@ def _is_wish(scene: Scene, sentence: Sentence, cue: Span) -> bool:
     """Say whether it is the measure that "was requested by" somebody: nobody is told, where no provider stands."""
     wishes = any(a < cue[1] and cue[0] < b for a, b in scene.hits("behalf", cue[0], cue[1] + OF_GAP))
     return wishes and not scene.named(sentence.start, sentence.end, "operators", "operator")
-
-
-def _voiced(scene: Scene, sentence: Sentence) -> Name | None:
-    """Find who stands behind a measure told in the passive: "X was blocked. The order came from the ministry"."""
-    at = scene.at(sentence)
-    for s in scene.sentences[at + 1 : at + 1 + FOLLOWING]:
-        head = s.start, min(s.end, s.start + CONTENT_REACH)
-        if not any(scene.has(key, *head) for key in ("measure_head", "paper")):
-            continue
-        doubted = any(scene.has(key, s.start, s.end) for key in ("denied", "negated", "unreal", "foreign_voice"))
-        tells = any(scene.has(key, s.start, s.end) for key in ("said", "told", "told_passive", "decided", "issued"))
-        agents = [n for n in scene.named(s.start, s.end, "authority", "unit") if not on_behalf(scene, n)]
-        if agents and tells and not doubted:
-            return agents[0]
-    return None
 
 
 def _is_scheduled(scene: Scene, sentence: Sentence) -> bool:
@@ -340,7 +330,7 @@ def _form(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> tuple[F
             spans = [s for s in spans if _binds_somebody(scene, s, measure)]
         if spans:
             return form, min(spans, key=lambda s: _gap(s, measure))
-    if kind == "finite":
+    if kind == "finite" or (kind == "block" and _is_tenseless(scene, sentence, measure)):
         return "done", measure
     behind = measure[1], min(scene.clause_end(sentence, measure[1]), measure[1] + DECIDED_REACH)
     later = scene.hits("told_passive", *behind) if kind in ("block", "limit") else []
@@ -351,6 +341,14 @@ def _form(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> tuple[F
         voiced = [s for s in says if scene.named(max(sentence.start, s[0] - SUBJECT_REACH), s[0], *AUTHORITIES[:2])]
         return "stated", min(voiced or says, key=lambda s: _gap(s, measure))
     return "bare", measure
+
+
+def _is_tenseless(scene: Scene, sentence: Sentence, measure: Span) -> bool:
+    """Say whether a verb that has no tense is told of a state or an office right before it (Vietnamese "X chặn Y")."""
+    if not shape(scene, "tenseless"):
+        return False
+    before = scene.named(sentence.start, measure[0], *AUTHORITIES)[-1:]
+    return any(measure[0] - n.end == 1 for n in before)
 
 
 _CUES: tuple[tuple[Form, str], ...] = (
@@ -391,76 +389,6 @@ def _gap(one: Span, other: Span) -> int:
     return max(other[0] - one[1], one[0] - other[1], 0)
 
 
-# --- by whom
-
-
-def _agent(
-    scene: Scene, sentence: Sentence, form: Form, cue: Span, services: tuple[Name, ...]
-) -> tuple[Name | None, bool]:
-    """Find who orders: the last actor before the cue, or whom a passive names after its "by"."""
-    if form in ("told_passive", "bare"):
-        return _by(scene, sentence, cue[1]), False
-    start = sentence.start if shape(scene, "cue_after") else max(sentence.start, cue[0] - SUBJECT_REACH)
-    actors = [
-        n for n in scene.named(start, cue[0], *_ACTORS) if n not in services and not _is_aside(scene, sentence, n)
-    ]
-    if not actors and shape(scene, "subject_after"):
-        actors = scene.named(cue[1], min(sentence.end, cue[1] + 60), *AUTHORITIES)[:1]
-    paper = [span for key in ("paper", "court") for span in scene.hits(key, start, cue[0])]
-    last = actors[-1] if actors else None
-    if last is not None and last.kind == "country" and len(actors) > 1:
-        holder = actors[-2]  # "the government of Nepal"
-        last = holder if holder.kind in AUTHORITIES and last.start - holder.end <= OF_GAP else last
-    if paper and (last is None or max(paper)[0] >= last.end or last.kind not in AUTHORITIES):
-        owners = [n for n in actors if n.kind in AUTHORITIES]
-        return (owners[-1] if owners else None), True
-    if last is not None and last.kind not in AUTHORITIES:
-        last = _employer(scene, actors, last)
-    return last, False
-
-
-def _employer(scene: Scene, actors: list[Name], actor: Name) -> Name | None:
-    """Give the authority beside an office or a person ("Judge X of the Supreme Court"); a minister is one by itself."""
-    if actor.kind not in ("role", "person"):
-        return None
-    near = [n for n in actors if n.kind in AUTHORITIES and actor.start - n.end <= BEHALF_REACH]
-    named = [n for n in near if n.kind != "country"]
-    if named:
-        return named[-1]
-    is_office = matcher(scene.language, "offices").match(actor.value) is not None
-    return actor if actor.kind == "role" and is_office else near[-1] if near else None
-
-
-def _by(scene: Scene, sentence: Sentence, start: int) -> Name | None:
-    if shape(scene, "cue_after"):
-        before = scene.named(sentence.start, start, "authority", "unit")
-        ends = [a for a, _ in scene.hits("by_after", sentence.start, start)]
-        return next((n for n in reversed(before) if any(0 <= a - n.end <= OF_GAP for a in ends)), None)
-    after = scene.named(start, min(sentence.end, start + OBJECT_REACH), "authority", "unit")
-    marks = [b for _, b in scene.hits("by", start, sentence.end)]
-    return next((n for n in after if any(0 <= n.start - b <= 40 for b in marks)), None)
-
-
-def _is_aside(scene: Scene, sentence: Sentence, name: Name) -> bool:
-    """Say whether a name is no subject: a place, a source, or on whose behalf somebody acts."""
-    before = max(sentence.start, name.start - 60)
-    if name.kind == "country" and any(name.start - b <= 5 for _, b in scene.hits("scope_in", before, name.start)):
-        return True
-    is_source = any(
-        name.start - b <= 30 and not scene.named(b, name.start, *_ACTORS)
-        for _, b in scene.hits("reporting", before, name.start)
-    )
-    return is_source or on_behalf(scene, name)
-
-
-def on_behalf(scene: Scene, name: Name) -> bool:
-    """Say whether somebody else acts on behalf or at the request of a name."""
-    if shape(scene, "behalf_after"):
-        return any(a - name.end <= BEHALF_GAP for a, _ in scene.hits("behalf", name.end, name.end + 2 * BEHALF_GAP))
-    before = scene.hits("behalf", max(0, name.start - SUBJECT_REACH), name.start)
-    return any(name.start - b <= BEHALF_REACH and not scene.named(b, name.start, *AUTHORITIES[:2]) for _, b in before)
-
-
 class Order(Struct, frozen=True, kw_only=True):
     """The events of one order: real ones that carry it, in the order of the text, with what they share."""
 
@@ -470,8 +398,26 @@ class Order(Struct, frozen=True, kw_only=True):
     segment: list[Sentence]
     """Sentences that may speak of this order: all, or of several orders those from its own up to another's."""
     is_main: bool = True
+    past: frozenset[int] = frozenset()
+    """Where the sentences begin that speak only of earlier measures."""
+
+    @property
+    def present(self) -> list[Sentence]:
+        """The sentences of the segment that do not only speak of earlier measures."""
+        return [s for s in self.segment if s.start not in self.past]
 
     @property
     def sentences(self) -> list[Sentence]:
         """The sentences the order stands in, in order, each once."""
         return list({e.sentence.start: e.sentence for e in self.events}.values())
+
+
+def about(scene: Scene, order: Order) -> list[Sentence]:
+    """Give the order's own sentences and those that begin with its measure or paper ("the ban applies …")."""
+    own = {s.start for s in order.sentences}
+    head = {
+        s.start
+        for s in order.segment
+        if any(scene.has(key, s.start, min(s.end, s.start + HEAD_REACH)) for key in ("measure_head", "paper"))
+    }
+    return [s for s in order.segment if s.start in own | head]

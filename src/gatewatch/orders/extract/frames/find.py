@@ -11,27 +11,31 @@ A text whose title or first sentences tell of a lifting holds no order; nor does
 from collections import Counter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gatewatch.model.extraction import Fields, Place
 from gatewatch.orders.extract.found import Found
 from gatewatch.orders.extract.frames.events import STRENGTH, Event, Order, events
 from gatewatch.orders.extract.frames.reality import Judged, judge, lifts
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, scene
-from gatewatch.orders.extract.frames.terms import fill_terms
-from gatewatch.orders.extract.frames.what import fill_other_services, fill_what
-from gatewatch.orders.extract.frames.who import fill_who, key_of
+from gatewatch.orders.extract.frames.targets import fill_other_services
+from gatewatch.orders.extract.frames.terms.fill import fill_terms
+from gatewatch.orders.extract.frames.what import fill_what
+from gatewatch.orders.extract.frames.who.authority import key_of
+from gatewatch.orders.extract.frames.who.fill import fill_who
 from gatewatch.orders.extract.frames.why import fill_why
 from gatewatch.orders.extract.text import Sentence
 
 CARRIES, MENTIONS = 2.0, 1.0
-TITLE_WEIGHT, LEAD_WEIGHT = 1.5, 1.2
+TITLE_WEIGHT, LEAD_WEIGHT, EARLIER_WEIGHT = 1.5, 1.2, 0.4
+EARLIER_REACH = 15
 LEAD_SENTENCES = 3
 IN_GAP, AGENT_GAP = 5, 15
 COMPARED = 40
 NEWS_SENTENCES, NEWS_CHARACTERS = 6, 900
 PLAIN_SHARE = 0.6
 """Chosen, not measured: from which strength an event carries an order or more
-than mentions one, how title and lead count, where news stands."""
+than mentions one, how title, lead and "earlier, the ministry …" count, where news stands."""
 
 
 class OrderFrame(Struct, frozen=True, kw_only=True):
@@ -85,7 +89,8 @@ def _orders(view: Scene, judged: list[Judged]) -> list[Order]:
     ranked = sorted(groups, key=lambda g: -sum(_weight(view, e) for e in g))
     held = [g for i, g in enumerate(g for g in ranked if _carries(view, g)) if i == 0 or _stands_alone(g)]
     segments = _segments(view, held)
-    return [_order(view, g, home, segments[i], is_main=i == 0) for i, g in enumerate(held)]
+    past = frozenset(j.event.sentence.start for j in judged if j.past) - {e.sentence.start for e in live}
+    return [replace(_order(view, g, home, segments[i], is_main=i == 0), past=past) for i, g in enumerate(held)]
 
 
 def _segments(view: Scene, groups: list[list[Event]]) -> list[list[Sentence]]:
@@ -174,14 +179,14 @@ def _ids(event: Event) -> set[str]:
 
 def _country(view: Scene, event: Event) -> str | None:
     """Give the country an event belongs to: its agent's, else the only one its sentence names."""
-    agent = event.agent
-    if agent is not None and (agent.country or (agent.kind == "country" and agent.id)):
-        return agent.country or agent.id
-    named = view.named(event.sentence.start, event.sentence.end, "country")
-    if len({n.id for n in named}) != 1:
-        return None
-    start = event.sentence.start
+    agent, start = event.agent, event.sentence.start
+    named = view.named(start, event.sentence.end, "country")
     placed = any(n.start - b <= IN_GAP for n in named for _, b in view.hits("scope_in", start, n.start))
+    is_lent = placed and agent is not None and view.has("heads", agent.start, agent.end) and " " not in agent.value
+    if agent is not None and (agent.country or (agent.kind == "country" and agent.id)) and not is_lent:
+        return agent.country or agent.id
+    if len({n.id for n in named}) != 1:
+        return agent.country if agent is not None else None
     return named[0].id if placed or (agent is not None and abs(named[0].start - agent.end) <= AGENT_GAP) else None
 
 
@@ -198,6 +203,8 @@ def dominant_country(view: Scene, live: list[Event]) -> str | None:
 
 def _weight(view: Scene, event: Event) -> float:
     base = strength(event)
+    if view.has("earlier", event.sentence.start, event.sentence.start + EARLIER_REACH):
+        base *= EARLIER_WEIGHT
     if event.start < view.title_end():
         return base * TITLE_WEIGHT
     is_lead = any(s.start == event.sentence.start for s in view.sentences[:LEAD_SENTENCES])
@@ -217,7 +224,8 @@ def strength(event: Event) -> float:
         return STRENGTH[event.form]
     if event.form == "told" and (event.binds or event.by_nobody):
         return STRENGTH["asked"]
-    return 1.0 if event.form in ("told", "decided", "order_noun") else 0.3
+    is_told = event.form in ("told", "decided", "order_noun") or (event.form == "asked" and event.binds)
+    return MENTIONS if is_told else 0.3
 
 
 def _carries(view: Scene, group: list[Event]) -> bool:
@@ -252,10 +260,22 @@ def _tells_of_lifting(view: Scene, judged: list[Judged]) -> bool:
     if title and lifts(view, sentences[0].start, title):
         return True
     ordering = [j for j in judged if j.real and not j.past and strength(j.event) >= CARRIES]
-    for s in sentences[:LEAD_SENTENCES]:
-        if lifts(view, s.start, s.end):
-            return not any(j.event.start < title or j.event.sentence.start <= s.start for j in ordering)
+    naming = [s for s in sentences if view.named(s.start, s.end)][:LEAD_SENTENCES]  # a menu names nobody
+    for s in sentences[:LEAD_SENTENCES] + naming:
+        is_told = _told_to_lift(view, s)
+        if is_told or lifts(view, s.start, s.end):
+            end = s.start - is_told  # the sentence that orders the end names the block too
+            return not any(j.event.start < title or j.event.sentence.start <= end for j in ordering)
     return False
+
+
+def _told_to_lift(view: Scene, s: Sentence) -> bool:
+    """Say whether somebody with authority ordered the end of a block ("a court ruled that access must be restored")."""
+    hits = view.hits("lift_told", s.start, s.end)
+    offices = view.named(s.start, s.end, "authority", "unit", "role")
+    return any(
+        offices and not any(view.has(k, s.start, a) for k in ("unreal", "negated", "foreign_voice")) for a, _ in hits
+    )
 
 
 def _is_opinion(view: Scene, judged: list[Judged]) -> bool:

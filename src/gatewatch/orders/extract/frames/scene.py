@@ -21,13 +21,6 @@ Span = tuple[int, int]
 
 _CLAUSE = re.compile(r"[;…]|\s[—–-]\s|[.!?][\"”»’)]*\s")
 
-_CAPITAL = r"[A-ZÀ-ÝĐА-ЯЁ][\w’'-]+"
-_SMALL = r"(?:of|for|the|and|de|la|del|los|las|du|des|da|do|das|dos|et|y|e)"
-_PROPER = re.compile(
-    rf"\s+(?:(?:the|la|el|los|las|le|les|country's)\s+)?({_CAPITAL}(?:(?:\s+{_SMALL}){{0,2}}\s+{_CAPITAL}|-\w+|\s+anti-\w+)*)"
-)
-"""A name in capitals with the small words that hold it together, behind white space and an article."""
-
 
 @cache
 def entries(language: str | None, key: str) -> tuple[str, ...]:
@@ -153,12 +146,9 @@ def scene(found: Found) -> Scene:
     return Scene(found=found, names=names, sentences=cut, is_paper=len(marks) >= FEWEST_MARKS, lands=lands)
 
 
-def unlisted(scene: Scene, start: int, end: int) -> Span | None:
-    """Give a proper name right behind "at the request of" that no list of ours holds; never a service or a company."""
-    m = _PROPER.match(scene.text, start, end)
-    if m is None or scene.named(*m.span(1), "service", "company", "operator", "country", "person", "place"):
-        return None
-    return m.span(1) if " " in m.group(1) else None
+def shape(scene: Scene, word: str) -> bool:
+    """Say whether a language has a trait of word order (`cue_after`, `object_before`)."""
+    return word in entries(scene.language, "shape")
 
 
 class Sheet(Struct):

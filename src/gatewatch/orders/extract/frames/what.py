@@ -1,178 +1,75 @@
-"""What was ordered and where: kind of order, services, territory, demands, what stays open, other services named.
+"""What was ordered: the kind of order, what else is demanded, what stays open.
 
-A service is a target where an event of the order is done to it, or where the text lists what is blocked. Others are
-named only. A service that is but the place where something was said ("in a post on X") is neither.
+Not here: which services it is against (`targets`), and where it holds (`who.scope`).
 """
 
 import re
 
 from gatewatch.model.extraction import Demanded, OrderKind
-from gatewatch.orders.extract.found import Name
-from gatewatch.orders.extract.frames.events import Order, above, is_medium, listed_run, shape
-from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, matcher
-from gatewatch.orders.extract.frames.terms import report_in
-from gatewatch.orders.extract.frames.who import about, is_of
+from gatewatch.orders.extract.found import When
+from gatewatch.orders.extract.frames.events import STRENGTH, Event, Order, above
+from gatewatch.orders.extract.frames.reality import full_date
+from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, matcher, shape
+from gatewatch.orders.extract.frames.targets import are_users, targets
+from gatewatch.orders.extract.frames.terms.deadlines import report_in
 from gatewatch.orders.extract.text import Sentence
 
 REPORT_REACH = 140
 EXEMPT_REACH = 260
 SHORTEST_ITEM, LONGEST_ITEM, EXEMPT_GAP, LEADS = 3, 70, 40, 12
+SIDE_BEFORE, SIDE_BEHIND, USE_REACH = 120, 80, 60
 """Characters: chosen, not measured. An exempted item longer than this is a clause and not a name."""
-FEWEST_LISTED, LEAD, LISTED_GAP = 3, 3, 15
-"""Services in one row that make a list of a sentence without a measure; sentences a story begins with: chosen."""
-
 _ITEM = re.compile(r"[,;•·]|\s(?:and|or|as well as|y|e|et|dan|и|ve|và)\s", re.IGNORECASE)
 
+_IN_PLACE = re.compile(r"\s(?:in|at|en|à|em|di|в|ở)\s+[^\W\d_a-zà-ÿа-я]\S*(?: [^\W\d_a-zà-ÿа-я]\S*)*$")
+_ONE_PROPER = re.compile(r"[^\W\d_a-zà-ÿа-я][\w’'-]*")
+"""An item that ends with a place in capitals, and a single such word."""
 
-_PROPER = r"[A-ZÀ-ÝĐ][\w’'-]+(?:[ -][A-ZÀ-ÝĐ][\w’'-]+)*"
-_PROPER_ROW = re.compile(rf"\s+({_PROPER}(?:(?:, | (?:et|y|e|and|dan|và)(?: du| de| do| da| la)* ){_PROPER})*)")
-"""Names in one row behind the word for a region: "provinces of A, B and C"."""
-
+_TELLING = ("told", "told_passive", "decided", "listed", "affected", "bound_verbs")
 _TERMS = ("from", "by", "before", "within")
 """Words before a date that set a term: such a date is no day on which something was seen to work."""
 
 
 def fill_what(scene: Scene, order: Order, sheet: Sheet) -> None:
     """Fill the kind, targets, territory, demands and exemptions."""
-    kind, at = _kind(order)
+    kind, at = _kind(scene, order)
     sheet.put("order_kind", kind, at)
     for name in targets(scene, order):
         sheet.add("targets", name.value, (name.start, name.end))
-    _scope(scene, order, sheet)
     _demands(scene, order, kind, sheet)
     _exempt(scene, order, sheet)
 
 
-def _kind(order: Order) -> tuple[OrderKind, Span]:
-    """Give the kind by what most of the order's events are done to."""
-    nets = [e for e in order.events if e.object == "internet" and not e.is_limit]
-    named = [e for e in order.events if e.object in ("service", "part", "generic", "category")]
-    if nets and (len(nets) >= len(named) or order.events[0] in nets):
+def _kind(scene: Scene, order: Order) -> tuple[OrderKind, Span]:
+    """Give the kind by what the order's events are done to, those that order and those of the title counting most."""
+    events = [e for e in order.events if not e.services or not all(are_users(scene, n) for n in e.services)]
+    heads = [e for e in events if e.start < scene.title_end() and e.object != "generic"]
+    sure = {e.object == "internet" for e in heads}
+    pool = [e for e in events if e.object == "generic" or (e.object == "internet") in sure] if heads else []
+    pool = pool if len(sure) == 1 else events or order.events  # a title that names both decides nothing
+    nets = [e for e in pool if e.object == "internet" and not e.is_limit]
+    named = [e for e in pool if e.object != "internet"]
+    if nets and (len(nets) >= len(named) or pool[0] in nets):
         return "shutdown", nets[0].measure
-    plain = [e for e in named if e.object != "generic"] or named
-    parts = [e for e in plain if e.object == "part" or e.is_limit]
-    counted = [e for e in named if e.object != "generic"]
-    is_tied = 2 * len(parts) == len(counted) and any(e.object == "part" for e in parts)
-    if parts and (is_tied or 2 * len(parts) > len(counted)):
+    parts = [e for e in named if e.object == "part" or (e.object != "generic" and _only_limits(scene, e))]
+    part, rest = _weight(parts), _weight([e for e in named if e not in parts and e.object != "generic"])
+    if parts and (part > rest or (part == rest and any(e.object == "part" for e in parts))):
         return "restrict", parts[0].measure
+    if named and all(_only_limits(scene, e) for e in named):
+        return "restrict", named[0].measure
     first = (named or nets or order.events)[0]
     return "block" if named or nets else "restrict", first.measure
 
 
-def targets(scene: Scene, order: Order) -> list[Name]:
-    """Give the services of an order, each once, in the order of the text."""
-    held: dict[str, Name] = {}
-    for event in order.events:
-        for name in event.services:
-            held.setdefault(name.id or name.value.casefold(), name)
-    if not order.is_main:
-        return list(held.values())
-    if not held and any(e.object in ("generic", "part") for e in order.events):
-        held |= {n.id or n.value: n for n in _meant(scene, order)}
-    for name in _listed(scene):
-        held.setdefault(name.id or name.value.casefold(), name)
-    return list(held.values()) or _wide(scene, order)
+def _only_limits(scene: Scene, event: Event) -> bool:
+    """Say whether a service is only limited: to limit all access to it is a block, however far off that word stands."""
+    first, last = sorted((event.measure, event.object_at))
+    return event.is_limit and not scene.has("access", first[1], last[0])
 
 
-def _wide(scene: Scene, order: Order) -> list[Name]:
-    """Give the groups of services an order names where it names none ("social media and messaging apps")."""
-    wide = [e for e in order.events if e.object == "category"]
-    for e in [e for e in wide if e.start >= scene.title_end()] or wide:
-        row = [s for s in scene.hits("category", e.object_at[0], e.sentence.end) if s[0] - e.object_at[1] <= EXEMPT_GAP]
-        if row:
-            return [Name(start=a, end=b, kind="service", value=scene.text[a:b]) for a, b in row]
-    return []
-
-
-def _meant(scene: Scene, order: Order) -> list[Name]:
-    """Give what "the app" means: the services of the title, else the one the story begins with, else nothing."""
-    title = [n for n in scene.named(0, scene.title_end(), "service") if n.id != "internet" and not is_medium(scene, n)]
-    if title:
-        return title
-    if scene.is_paper:  # a paper names what it is about before it orders
-        named = [n for n in scene.named(0, order.events[-1].end, "service") if n.id != "internet"]
-        return list({n.id or n.value: n for n in named}.values())
-    start = [n for s in scene.sentences[:LEAD] for n in scene.named(s.start, s.end, "service") if n.id != "internet"]
-    return start[:1] if len({n.id or n.value for n in start}) == 1 else []
-
-
-def _listed(scene: Scene) -> list[Name]:
-    """Give services the text lists as blocked in a sentence of their own."""
-    found: list[Name] = []
-    for s in scene.sentences:
-        services = [n for n in scene.named(s.start, s.end, "service") if n.id != "internet"]
-        if not _is_list(scene, s, services):
-            continue
-        first = services[0].start
-        is_row = scene.text[s.start : first].rstrip().endswith(":")  # "the following platforms had not …: A, B and C"
-        if _is_open(scene, s.start, first) or (scene.has("negated", s.start, first) and not is_row):
-            continue
-        found += listed_run(scene, services, (services[0].start, services[0].end))
-    return found
-
-
-def _is_list(scene: Scene, s: Sentence, services: list[Name]) -> bool:
-    """Say whether a sentence lists what is blocked: a word for it before three services, beside two, or right after."""
-    if len(services) < FEWEST_LISTED - 1:
-        return False
-    before, after = scene.hits("listed", s.start, services[0].start), scene.hits("listed", services[-1].end, s.end)
-    beside = any(services[0].start - b <= LISTED_GAP for _, b in before)
-    denied = scene.has("negated", services[-1].end, s.end) or _is_exempting(scene, s)
-    leads = services[0].start - s.start <= 2 and not denied
-    beside = beside or (leads and any(a - services[-1].end <= LISTED_GAP for a, _ in after))
-    return beside or (bool(before) and len(services) >= FEWEST_LISTED)
-
-
-def _is_open(scene: Scene, start: int, end: int) -> bool:
-    return any(scene.has(key, start, end) for key in ("exempt_after", "exempt_before", "lift", "registered"))
-
-
-def fill_other_services(scene: Scene, orders: list[Order], sheet: Sheet) -> None:
-    """Fill the services that are named and not blocked by any order of the text."""
-    taken = {n.id or n.value.casefold() for o in orders for n in targets(scene, o)}
-    for name in scene.names:
-        is_service = name.kind == "service" and name.id != "internet"
-        if is_service and (name.id or name.value.casefold()) not in taken and not is_medium(scene, name):
-            taken.add(name.id or name.value.casefold())
-            sheet.add("other_services", name.value, (name.start, name.end))
-
-
-# --- where
-
-
-def _scope(scene: Scene, order: Order, sheet: Sheet) -> None:
-    """Fill the territory: the whole country where the order's sentences say so, else a region they name."""
-    own = {e.sentence.start: e for e in order.events}
-    for s in about(scene, order):
-        for span in scene.hits("scope_all", s.start, s.end):
-            event = own.get(s.start)
-            if event is None or not scene.has("reason", min(event.end, span[0]), span[0]):
-                return sheet.put("scope", scene.text[span[0] : span[1]], span)
-    for event in order.events:
-        s = event.sentence
-        for n in scene.named(event.measure[1], s.end, "place"):
-            marks = scene.hits("scope_in", max(s.start, n.start - 25), n.start)
-            if any(n.start - b <= 6 for _, b in marks) and is_of(n, order.country) and not n.id:
-                wider = [b for a, b in scene.hits("region_after", n.end, s.end) if a - n.end == 1]
-                end = wider[0] if wider else n.end
-                return sheet.put("scope", scene.text[n.start : end], (n.start, end))
-        if (named := _named_region(scene, event.measure[1], s.end)) is not None:
-            return sheet.put("scope", scene.text[named[0] : named[1]], named)
-        for _, b in scene.hits("region", event.measure[1], s.end):
-            proper = _PROPER_ROW.match(scene.text, b, s.end)
-            if proper is not None:
-                return sheet.put("scope", proper.group(1), proper.span(1))
-    return None
-
-
-def _named_region(scene: Scene, start: int, end: int) -> Span | None:
-    """Find names that a word for a region follows: "in the A and B regions"."""
-    for _, b in scene.hits("scope_in", start, end):
-        row = _PROPER_ROW.match(scene.text, b, end)
-        ends = [z for a, z in scene.hits("region_after", row.end(), end) if a - row.end() == 1] if row else []
-        if row is not None and ends:
-            return row.start(1), ends[0]
-    return None
+def _weight(events: list[Event]) -> float:
+    """Give how much events count together: one that somebody told or did more than a mention."""
+    return sum(1.0 if e.form == "bare" else STRENGTH[e.form] for e in events)
 
 
 # --- demands
@@ -184,7 +81,7 @@ def _demands(scene: Scene, order: Order, kind: OrderKind, sheet: Sheet) -> None:
         sheet.add("demands", "block", on_services[0].measure)
     if kind == "shutdown" and any(e.services for e in on_services):
         sheet.add("demands", "block", next(e for e in on_services if e.services).measure)
-    nets = [e for e in order.events if e.object == "internet"]
+    nets = [e for e in order.events if e.object == "internet" and (kind == "shutdown" or _is_told(e))]
     if nets:
         sheet.add("demands", "suspend_internet", (nets[0].measure[0], nets[0].measure[1]))
     report = report_back(scene, order)
@@ -193,6 +90,11 @@ def _demands(scene: Scene, order: Order, kind: OrderKind, sheet: Sheet) -> None:
     _side_demand(scene, order, "sim", "suspend_sim_sales", sheet)
     _side_demand(scene, order, "roaming", "suspend_roaming", sheet)
     _side_demand(scene, order, "vpn", "disable_vpn", sheet)
+
+
+def _is_told(event: Event) -> bool:
+    """Say whether an event orders by itself: a cut that is but mentioned is no demand of an order against an app."""
+    return event.agent is not None and event.form in ("told", "decided", "done") and not event.is_limit
 
 
 def report_back(scene: Scene, order: Order) -> Span | None:
@@ -227,22 +129,31 @@ def _side_demand(scene: Scene, order: Order, key: str, demand: Demanded, sheet: 
     near = {s.start for s in order.sentences}
     for i, s in enumerate(order.segment):
         for a, b in scene.hits(key, s.start, s.end):
-            if key == "vpn" and scene.has("penalty", s.start, s.end):
+            if key == "vpn" and not _is_against(scene, s, (a, b)):
                 continue
             measured = scene.has("affected", s.start, a) or any(
-                scene.has(m, max(s.start, a - 120), min(s.end, b + 80)) for m in ("block", "finite", "passive")
+                scene.has(m, max(s.start, a - SIDE_BEFORE), min(s.end, b + SIDE_BEHIND))
+                for m in ("block", "finite", "passive")
             )
-            told = s.start in near or any(
-                scene.has(k, s.start, s.end)
-                for k in ("told", "told_passive", "decided", "listed", "affected", "bound_verbs")
-            )
-            told = (
-                told or (i > 0 and order.segment[i - 1].start in near) or above(scene, s, (s.start, s.end)) is not None
-            )
-            use = scene.has(f"{key}_not", max(s.start, a - 60), min(s.end, b + 60))
-            if measured and told and not use and not scene.has("exempt_after", max(s.start, a - 60), a):
+            told = s.start in near or any(scene.has(k, s.start, s.end) for k in _TELLING)
+            told = told or (i > 0 and order.segment[i - 1].start in near)
+            told = told or above(scene, s, (s.start, s.end)) is not None
+            use = scene.has(f"{key}_not", max(s.start, a - USE_REACH), min(s.end, b + USE_REACH))
+            if measured and told and not use and not scene.has("exempt_after", max(s.start, a - USE_REACH), a):
                 return sheet.add("demands", demand, (a, b))
     return None
+
+
+def _is_against(scene: Scene, s: Sentence, span: Span) -> bool:
+    """Say whether a measure is done to the VPNs themselves: nothing else it could be done to stands between them."""
+    if scene.has("penalty", s.start, s.end):
+        return False
+    before = [b for key in ("block", "finite", "limit") for _, b in scene.hits(key, s.start, span[0])]
+    behind = [a for a, _ in scene.hits("passive", span[1], min(s.end, span[1] + SIDE_BEHIND))]
+    if shape(scene, "object_before"):
+        behind += [a for key in ("block", "finite") for a, _ in scene.hits(key, span[1], s.end)]
+    ahead = bool(before) and span[0] - max(before) <= SIDE_BEFORE and not scene.has("clauses", max(before), span[0])
+    return ahead or (bool(behind) and min(behind) - span[1] <= SIDE_BEHIND)
 
 
 # --- what stays open
@@ -252,7 +163,8 @@ def _exempt(scene: Scene, order: Order, sheet: Sheet) -> None:
     for s in order.segment:
         i = scene.at(s)
         for item in _exempt_in(scene, s):
-            sheet.add("exempt", scene.text[item[0] : item[1]], item)
+            if not any(scene.hits(key, *item) == [item] for key in ("generic", "platforms")):
+                sheet.add("exempt", scene.text[item[0] : item[1]], item)
         is_head = scene.has("exempt_head", s.start, s.end) and len(s.text) <= LONGEST_ITEM and s.text[-1] not in ".!?"
         if is_head or (s.text.endswith(":") and _is_exempting(scene, s)):
             _bullets(scene, i + 1, sheet)
@@ -270,19 +182,36 @@ def _exempt_in(scene: Scene, s: Sentence) -> list[Span]:
     own = scene.hits("exempt_own", s.start, s.end)
     if own and not _is_observed(scene, s):
         return _left_alone(scene, s, own[0])
-    for a, _ in scene.hits("exempt_before", s.start, s.end)[:1]:
+    for a, b in scene.hits("exempt_before", s.start, s.end)[:1]:
         start = max(scene.clause_start(s, a), a - EXEMPT_REACH)
-        if _is_observed(scene, s):
-            return []
+        if _is_observed(scene, s) or scene.has("exempt_after", start, a):
+            return []  # seen to work; or "all but the calls stays available", which names what does not
         services = scene.named(start, a, "service")
         if services and services[0].start - start <= LEADS:
             return []  # "X and Y, named in the complaint, are not covered"
         found = [i for i in _items(scene, start, a) if not scene.named(*i, "service")]
         if found:
-            return _without_places(scene, found)
-    for _, b in scene.hits("exempt_after", s.start, s.end)[:1]:
-        found = _items(scene, b, min(scene.clause_end(s, b), b + EXEMPT_REACH))
-        return [i for i in found if not scene.named(*i, "service")]
+            return _without_places(scene, found) + _likewise(scene, s, b)
+    found = []
+    for a, b in scene.hits("exempt_after", s.start, s.end):
+        if not any(i <= a < j for i, j in found):  # "except for", "excluding" twice in one run
+            found += _items(scene, b, _exempt_end(scene, s, a, b))
+    return [i for i in found if not scene.named(*i, "service")]
+
+
+def _exempt_end(scene: Scene, s: Sentence, start: int, end: int) -> int:
+    """Give where an exemption's list ends: with its clause, its brackets, or where the order goes on to say where."""
+    stop = min(scene.clause_end(s, end), end + EXEMPT_REACH)
+    if scene.text.rfind("(", s.start, start) > scene.text.rfind(")", s.start, start):
+        closed = scene.text.find(")", end, stop)
+        stop = closed if closed >= 0 else stop
+    return min((a for a, _ in scene.hits("exempt_end", end, stop)), default=stop)
+
+
+def _likewise(scene: Scene, s: Sentence, start: int) -> list[Span]:
+    """Give what is added behind ("…, and so are the hospitals")."""
+    for _, b in scene.hits("exempt_so", start, s.end)[:1]:
+        return _without_places(scene, _items(scene, b, s.end))
     return []
 
 
@@ -293,18 +222,32 @@ def _left_alone(scene: Scene, s: Sentence, own: Span) -> list[Span]:
     if held and not scene.named(clause, own[0], "service"):
         return [(n.start, n.end) for n in held]
     before = _items(scene, max(clause, own[0] - EXEMPT_REACH), own[0])
-    return _without_places(scene, before)
+    return _without_places(scene, before) + _likewise(scene, s, own[1])
 
 
 def _is_observed(scene: Scene, s: Sentence) -> bool:
     """Say whether a sentence tells what was seen to work, where and when: that exempts nothing."""
-    dated = [w for w in scene.whens(s.start, s.end) if w.value is not None and w.cue not in _TERMS]
+    dated = [w for w in scene.whens(s.start, s.end) if w.value is not None and not _is_term(scene, w)]
     return bool(dated) or bool(scene.named(s.start, s.end, "outlet", "observer", "operator"))
 
 
+def _is_term(scene: Scene, when: When) -> bool:
+    """Say whether a date is a term; "until" a day that is past only says up to when somebody looked."""
+    day, told = full_date(when.value), scene.found.story.published
+    return when.cue in _TERMS or (when.cue == "until" and day is not None and told is not None and day > told)
+
+
 def _without_places(scene: Scene, items: list[Span]) -> list[Span]:
-    """Drop a place that only goes on with the item before it ("the airports in A and B")."""
-    return [i for i in items if not any((n.start, n.end) == i for n in scene.named(*i, "place", "country"))]
+    """Join a place that only goes on with the item before it ("the airports in A and B") to that item."""
+    kept: list[Span] = []
+    for item in items:
+        is_place = any((n.start, n.end) == item for n in scene.named(*item, "place", "country"))
+        goes_on = bool(kept) and _IN_PLACE.search(scene.text[kept[-1][0] : kept[-1][1]]) is not None
+        if goes_on and (is_place or _ONE_PROPER.fullmatch(scene.text[item[0] : item[1]])):
+            kept[-1] = (kept[-1][0], item[1])
+        elif not is_place:
+            kept.append(item)
+    return kept
 
 
 def _bullets(scene: Scene, first: int, sheet: Sheet) -> None:
@@ -326,13 +269,13 @@ def _items(scene: Scene, start: int, end: int) -> list[Span]:
 
 
 def _trim(scene: Scene, start: int, end: int) -> Span | None:
-    """Drop articles, marks and white space at both ends."""
+    """Drop articles, words that only lead to the thing ("the networks of"), marks and white space at both ends."""
     text = scene.text
-    while start < end and not text[start].isalnum():
-        start += 1
-    article = matcher(scene.language, "articles").match(text, start, end)
-    if article is not None:
-        start = article.end()
+    for key in ("articles", "exempt_lead", "articles"):
+        while start < end and not text[start].isalnum():
+            start += 1
+        lead = matcher(scene.language, key).match(text, start, end)
+        start = lead.end() if lead is not None else start
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not (text[end - 1].isalnum() or text[end - 1] == ")"):

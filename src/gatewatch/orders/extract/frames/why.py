@@ -1,65 +1,161 @@
 """Why it was ordered, on what law, and what not obeying costs.
 
-A reason counts only where the order's own side gives it: after a word of reason in a sentence of the order, in a
-sentence that begins with the measure ("the move is aimed at …"), or where an authority, the police or the paper
-speaks. What critics, the company or the reporter's background say is no reason of the order.
+A reason counts only where the order's own side gives it: after a word of reason in a sentence of the order, in one
+that begins with the measure ("the move is aimed at …"), or where an authority, the police or the paper speaks, on what
+bears on the order. Who speaks is what `claims.speech` hears. What critics, users or the company say is no reason of the
+order, nor the reporter's background, except what a company left undone ("never named a representative"). What is but
+the occasion ("amid protests") counts where nothing else does (`weak_reasons`).
 """
 
 import re
 
 from gatewatch.model.extraction import Amount
+from gatewatch.orders.extract.claims.mentions import cast
+from gatewatch.orders.extract.claims.speech import Listener, Piece
 from gatewatch.orders.extract.found import Name
-from gatewatch.orders.extract.frames.events import Order, shape
+from gatewatch.orders.extract.frames.events import Order
 from gatewatch.orders.extract.frames.reality import lifts
-from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, tables
+from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, shape, tables
 from gatewatch.orders.extract.text import Sentence
 
 REASON_REACH = 320
 HEAD_REACH = 70
-VOICE_REACH = 20
-DAILY_REACH = 45
+DAILY_REACH, SUM_REACH, LONGEST_NAME = 45, 30, 200
 BEHIND_REACH = 5
 AUDIENCE_REACH = 30
+BESIDE, OPENING, SUBJECT_REACH, OFFICE_REACH, BEFORE_NUMBER = 2, 15, 40, 40, 20
 """Characters after a word of reason, and in which a sentence shows whom it is about: chosen, not measured."""
 
+_BEARING = ("blames", "blamed", "generic", "category", "platforms", "measure_head")
+_OWED = ("no_cooperation", "not_registered", "no_legal_representative")
 _NUMBER_UNITS = ("percent", "channels_and_groups", "persons")
 _MONEY = re.compile(r"[A-Z]{3}(?:_per_day)?")
 
 
 def fill_why(scene: Scene, order: Order, authority: Name | None, sheet: Sheet) -> None:
     """Fill legal basis, justification with its numbers, and penalties."""
+    heard = Listener(cast(scene.found)).pieces()
     last: Sentence | None = None
-    for s in order.segment:
-        stretches = _reasons_in(scene, order, s)
-        if not stretches and last is not None and last.paragraph == s.paragraph and _goes_on(scene, order, s):
-            stretches = [(s.start, s.end)]
+    told: list[Span] = []
+    for s in order.present:
+        pieces = [] if _is_of_earlier(scene, order, s) else [p for p in heard if s.start <= p.start < s.end]
+        stretches = [stretch for p in pieces for stretch in _reasons_in(scene, order, s, p)]
+        if not stretches and last is not None and last.paragraph == s.paragraph:
+            stretches = [(p.start, p.end) for p in pieces if _goes_on(scene, order, s, p)]
+        told += stretches
         for stretch in stretches:
             _justify(scene, stretch, sheet)
+        for piece in pieces if not stretches else []:
+            _failings(scene, order, s, piece, sheet)
         last = s if stretches else None
         _basis(scene, order, s, sheet)
         _penalties(scene, s, sheet)
+    if "justification" not in sheet.fields:
+        _occasions(scene, told, sheet)
 
 
-def _reasons_in(scene: Scene, order: Order, s: Sentence) -> list[Span]:
-    """Give the stretches of a sentence that give the order's reason."""
-    if lifts(scene, s.start, s.end) or scene.has("foreign_voice", s.start, s.end):
+def _reasons_in(scene: Scene, order: Order, s: Sentence, piece: Piece) -> list[Span]:
+    """Give the stretches of what one speaker says that give the order's reason."""
+    start, end = piece.start, piece.end
+    cues = scene.hits("reason", start, end)
+    own = [e for e in order.events if start <= e.measure[0] < end]
+    if lifts(scene, start, end) or _is_other_side(scene, order, piece, is_own=bool(own)):
         return []
-    own = [e for e in order.events if e.sentence.start == s.start]
-    cues = scene.hits("reason", s.start, s.end)
     if own:
-        return [(b, min(s.end, b + REASON_REACH)) for _, b in cues]
-    if scene.has("penalty", s.start, s.end) and scene.has("penalty_for", s.start, s.end):
+        if shape(scene, "cue_after"):
+            return [(start, end)] if cues else []  # the cause stands before the word that makes a cause of it
+        return [(a, min(end, b + REASON_REACH)) for a, b in cues]
+    if scene.has("penalty", start, end) and scene.has("penalty_for", start, end):
         return []
-    if _is_elsewhere(scene, order, s) or _is_past_measure(scene, s) or _is_company_speaking(scene, s):
+    if _is_elsewhere(scene, order, s) or _is_past_measure(scene, s):
         return []
-    head = s.start, min(s.end, s.start + HEAD_REACH)
-    if scene.has("measure_head", *head) and cues:
-        return [(cues[0][0], s.end)]
-    speaks = any(scene.has(key, s.start, s.end) for key in ("said", "reason", "blamed"))
-    if scene.is_paper:
-        return [(s.start, s.end)]
-    voiced = _own_voice(scene, order, s) or any(scene.has(key, *head) for key in ("reason_head", "paper"))
-    return [(s.start, s.end)] if speaks and (voiced or scene.has("voice_end", s.start, s.end)) else []
+    if scene.is_paper or (_is_own_side(scene, order, piece) and _is_on_it(scene, order, piece, cues)):
+        return [(start, end)]
+    is_headed = scene.has("measure_head", start, min(end, start + HEAD_REACH)) or _is_measured(scene, start, end)
+    return [(cues[0][0], end)] if is_headed and cues else []
+
+
+def _is_measured(scene: Scene, start: int, end: int) -> bool:
+    """Say whether a piece tells of a measure done, though not to what ("access was cut because they …")."""
+    done = [span for key in ("finite", "passive") for span in scene.hits(key, start, end)]
+    if not done or any(scene.has(key, start, end) for key in ("unreal", "outage")):
+        return False
+    return not scene.has("negated", start, min(done)[0])
+
+
+def _is_other_side(scene: Scene, order: Order, piece: Piece, *, is_own: bool) -> bool:
+    """Say whether somebody speaks whose reasons are not the order's: the company, critics, users, an observer."""
+    by = piece.speaker.by
+    if by == "company":
+        carriers = {n.value for n in scene.named(piece.start, piece.end, "operator", "operators")}
+        return not (is_own and piece.speaker.who in carriers)
+    if by == "named_source" and not is_own:
+        return not _is_of_order(scene, order, piece)
+    if by == "named_source":  # whoever tells of the order itself may tell why, but for those who fight it
+        return scene.has("foreign_voice", piece.start, piece.end) and not _is_of_order(scene, order, piece)
+    return by in ("reporter", "media") and not is_own and scene.has("foreign_voice", piece.start, piece.end)
+
+
+def _is_own_side(scene: Scene, order: Order, piece: Piece) -> bool:
+    """Say whether the order's side speaks: police, an authority, the paper, or who is named as giving the order.
+
+    Where nobody is heard to say it, the sentence may still begin with them and a word that accuses or says ("it cites",
+    "the regulator invokes"), or end with them ("says the text"); what follows in their paragraph may go on with theirs.
+    """
+    start, end, by = piece.start, piece.end, piece.speaker.by
+    if by in ("police", "official", "document") or _is_of_order(scene, order, piece):
+        return True
+    head = start, min(end, start + HEAD_REACH)
+    blames = scene.hits("blames", start, end)
+    if by not in ("reporter", "media") or scene.named(start, blames[0][0] if blames else start, "service", "company"):
+        return False
+    if by == "reporter" and piece.inherited is not None and (blames or scene.has("blamed", start, end)):
+        return True
+    speaks = bool(blames) or any(scene.has(key, start, end) for key in ("said", "blamed"))
+    headed = any(scene.has(key, *head) for key in ("reason_head", "paper")) or _own_voice(scene, order, piece)
+    leads = bool(blames) and blames[0][0] - start <= BESIDE
+    return (speaks and headed) or leads or scene.has("voice_end", start, end)
+
+
+def _own_voice(scene: Scene, order: Order, piece: Piece) -> bool:
+    """Say whether a piece begins with an authority of the order's country, and no company or observer before it."""
+    end = min(piece.end, piece.start + HEAD_REACH)
+    voices = scene.named(piece.start, end, "authority", "unit", "company", "observer", "operator", "service")
+    return bool(voices) and voices[0].kind in ("authority", "unit") and voices[0].country in (None, order.country)
+
+
+def _is_of_order(scene: Scene, order: Order, piece: Piece) -> bool:
+    """Say whether who speaks is named where it is ordered ("Justice A ordered …"), or right behind an authority."""
+    who = piece.speaker.who
+    if piece.speaker.by != "named_source" or not who:
+        return False
+    doers = (n for e in order.events for n in scene.named(e.sentence.start, max(e.cue[1], e.measure[0]), "person"))
+    if any(who in n.value for n in doers):
+        return True
+    for s in scene.sentences:
+        at = scene.text.find(who, s.start, s.end)
+        if at >= 0 and scene.named(max(s.start, at - OFFICE_REACH), at, "authority", "unit"):
+            return True
+    return False
+
+
+def _is_on_it(scene: Scene, order: Order, piece: Piece, cues: list[Span]) -> bool:
+    """Say whether what the order's side says bears on the order: its services, its measure, a cause, a wrong."""
+    start, end = piece.start, piece.end
+    if cues or any(n.id in order.services for n in scene.named(start, end, "service")):
+        return True
+    return any(scene.has(key, start, end) for key in _BEARING)
+
+
+def _is_of_earlier(scene: Scene, order: Order, s: Sentence) -> bool:
+    """Say whether a sentence goes on with an earlier measure ("At the time, …"), and tells nothing of the order."""
+    if any(e.sentence.start == s.start for e in order.events):
+        return False
+    if scene.has("back_then", s.start, min(s.end, s.start + OPENING)):
+        return True
+    at = scene.at(s)
+    before = scene.sentences[at - 1] if at else s
+    return before.paragraph == s.paragraph and before.start in order.past and before is not s
 
 
 def _is_past_measure(scene: Scene, s: Sentence) -> bool:
@@ -68,26 +164,12 @@ def _is_past_measure(scene: Scene, s: Sentence) -> bool:
     return measured and scene.has("past", s.start, s.end)
 
 
-def _goes_on(scene: Scene, order: Order, s: Sentence) -> bool:
-    """Say whether a sentence goes on with the reason the one before it gave: it blames, and nobody else speaks."""
-    other = scene.has("foreign_voice", s.start, s.end) or _is_past_measure(scene, s)
-    other = (
-        other or _is_elsewhere(scene, order, s) or _is_company_speaking(scene, s) or bool(lifts(scene, s.start, s.end))
-    )
-    return not other and any(scene.has(key, s.start, s.end) for key in ("blamed", "reason"))
-
-
-def _is_company_speaking(scene: Scene, s: Sentence) -> bool:
-    """Say whether a service or company is who says the sentence ("Telegram said …")."""
-    said = [a for a, _ in scene.hits("said", s.start, s.end)]
-    parties = scene.named(s.start, s.end, "service", "company", "operator", "observer")
-    return any(0 <= a - n.end <= VOICE_REACH for n in parties for a in said)
-
-
-def _own_voice(scene: Scene, order: Order, s: Sentence) -> bool:
-    """Say whether an authority of the order's country speaks, and no company, outlet or observer before it."""
-    voices = scene.named(s.start, s.end, "authority", "unit", "company", "observer", "operator")
-    return bool(voices) and voices[0].kind in ("authority", "unit") and voices[0].country in (None, order.country)
+def _goes_on(scene: Scene, order: Order, s: Sentence, piece: Piece) -> bool:
+    """Say whether a piece goes on with the reason the sentence before it gave: it blames, and nobody else speaks."""
+    if _is_other_side(scene, order, piece, is_own=False) or scene.has("foreign_voice", piece.start, piece.end):
+        return False
+    other = _is_past_measure(scene, s) or _is_elsewhere(scene, order, s) or bool(lifts(scene, s.start, s.end))
+    return not other and any(scene.has(key, piece.start, piece.end) for key in ("blamed", "reason"))
 
 
 def _is_elsewhere(scene: Scene, order: Order, s: Sentence) -> bool:
@@ -110,28 +192,68 @@ def _justify(scene: Scene, stretch: Span, sheet: Sheet) -> None:
     if not found and not counted and not scene.has("blamed", *stretch):
         return
     for n in numbers:
-        if n.amount.unit in _NUMBER_UNITS and not scene.has("audience", n.start, n.end + AUDIENCE_REACH):
+        near = max(stretch[0], n.start - BEFORE_NUMBER), n.end + AUDIENCE_REACH
+        if n.amount.unit in _NUMBER_UNITS and not scene.has("audience", *near):
             sheet.add("justification_numbers", n.amount, (n.start, n.end), "about" if n.is_rough else None)
 
 
-def _words_of_reason(scene: Scene, stretch: Span) -> list[tuple[Span, str]]:
+def _occasions(scene: Scene, told: list[Span], sheet: Sheet) -> None:
+    """Add what was but the occasion ("amid protests"), or stands in a law's name, where no other reason is given."""
+    for stretch in told:
+        for span, reason in sorted(_words_of_reason(scene, stretch, by_law=True)):
+            sheet.add("justification", reason, span)
+        for reason, matches in tables(scene.language, "weak_reasons").items():
+            found = matches.search(scene.text, *stretch)
+            if found is not None:
+                sheet.add("justification", reason, found.span())
+
+
+def _failings(scene: Scene, order: Order, s: Sentence, piece: Piece, sheet: Sheet) -> None:
+    """Add what the company left undone where the reporter tells it ("the app never named a representative").
+
+    Only what a company owes a state; what it did not answer the press is none of it.
+    """
+    start, end = piece.start, piece.end
+    if piece.speaker.by != "reporter" or scene.has("foreign_voice", start, end) or _is_elsewhere(scene, order, s):
+        return
+    near = min(end, start + SUBJECT_REACH)
+    subjects = [n.end for n in scene.named(start, near, "service", "company")]
+    subjects += [b for _, b in scene.hits("platforms", start, near)]
+    if not subjects or scene.has("unreal", start, end):
+        return
+    for span, reason in sorted(_words_of_reason(scene, (min(subjects), end))):
+        if reason in _OWED and not scene.has("mute", max(start, span[0] - SUBJECT_REACH), span[1]):
+            sheet.add("justification", reason, span)
+
+
+def _words_of_reason(scene: Scene, stretch: Span, *, by_law: bool = False) -> list[tuple[Span, str]]:
     """Give the words that name a reason; within a longer one ("electoral fraud") the shorter does not count."""
     found = [
         (m.span(), reason)
         for reason, matches in tables(scene.language, "reasons").items()
         for m in matches.finditer(scene.text, *stretch)
-        if not _is_named(scene, m.span())
+        if not _is_named(scene, m.span(), by_law=by_law) and not _is_silence(scene, stretch[0], m.span())
     ]
     return [(a, r) for a, r in found if not any(_is_wider(b, a) for b, other in found if other != r)]
+
+
+def _is_silence(scene: Scene, start: int, span: Span) -> bool:
+    """Say whether an authority or a network left something unanswered, as to the press; that is no company's fault."""
+    if not scene.has("mute", *span):
+        return False
+    before = scene.named(start, span[0], "authority", "unit", "operator", "operators", "service", "company")
+    last = max((b for _, b in scene.hits("platforms", start, span[0])), default=-1)
+    return bool(before) and before[-1].end > last and before[-1].kind not in ("service", "company")
 
 
 def _is_wider(one: Span, other: Span) -> bool:
     return one[0] <= other[0] and other[1] <= one[1] and one[1] - one[0] > other[1] - other[0]
 
 
-def _is_named(scene: Scene, span: Span) -> bool:
+def _is_named(scene: Scene, span: Span, *, by_law: bool) -> bool:
     """Say whether a word only belongs to a name ("the anti-fraud department", "Law on Drugs")."""
-    near = scene.named(max(0, span[0] - 100), span[1] + 100, "authority", "unit", "observer", "outlet", "company")
+    kinds = ("authority", "unit", "observer", "outlet", "company", *(() if by_law else ("law",)))
+    near = scene.named(max(0, span[0] - LONGEST_NAME), span[1] + LONGEST_NAME, *kinds)
     return any(n.start <= span[0] and span[1] <= n.end for n in near)
 
 
@@ -152,17 +274,27 @@ def _basis(scene: Scene, order: Order, s: Sentence, sheet: Sheet) -> None:
 
 
 def _penalties(scene: Scene, s: Sentence, sheet: Sheet) -> None:
-    """Fill what disobeying costs: money beside a word of punishing, for those who do something."""
+    """Fill what disobeying costs: money beside a word of punishing, by the day or for those who do something."""
     days = scene.hits("per_day", s.start, s.end)
     costs = [p for p in scene.hits("penalty", s.start, s.end) if not any(a <= p[0] and p[1] <= b for a, b in days)]
-    if not (costs or scene.has("penalty_for", s.start, s.end)) or not scene.has("penalty", s.start, s.end):
-        return
-    if scene.has("penalty_not", s.start, s.end):
+    is_for = scene.has("penalty_for", s.start, s.end)
+    if not (costs or is_for) or not scene.has("penalty", s.start, s.end) or scene.has("penalty_not", s.start, s.end):
         return
     for n in scene.numbers(s.start, s.end):
+        if not _MONEY.fullmatch(n.amount.unit) or _is_converted(scene, s, n.start):
+            continue
+        near = max(s.start, n.start - DAILY_REACH), min(s.end, n.end + DAILY_REACH)
         a_day = n.amount.unit.endswith("_per_day")
-        if _MONEY.fullmatch(n.amount.unit) and (a_day or scene.is_paper or scene.has("penalty_for", s.start, s.end)):
-            near = max(s.start, n.start - DAILY_REACH), min(s.end, n.end + DAILY_REACH)
-            day = not a_day and scene.has("per_day", *near)
-            amount = Amount(value=n.amount.value, unit=f"{n.amount.unit}_per_day") if day else n.amount
+        by_day = a_day or scene.has("per_day", *near)
+        if by_day or scene.is_paper or is_for:
+            unit = n.amount.unit if a_day or not by_day else f"{n.amount.unit}_per_day"
+            amount = Amount(value=n.amount.value, unit=unit)
             sheet.add("penalties", amount, (n.start, n.end), "about" if n.is_rough else None)
+
+
+def _is_converted(scene: Scene, s: Sentence, start: int) -> bool:
+    """Say whether money only stands in brackets behind the same sum in another currency."""
+    opened = scene.text.rfind("(", s.start, start)
+    closed = scene.text.rfind(")", s.start, start)
+    before = scene.text[max(s.start, opened - SUM_REACH) : opened]
+    return opened > closed and any(c.isdigit() for c in before)

@@ -26,12 +26,19 @@ from gatewatch.orders.extract.names.entries import (
     places,
     table,
 )
-from gatewatch.orders.extract.names.tokens import Match, Phrases, Tokens
+from gatewatch.orders.extract.names.tokens import Match, Phrases, Tokens, fold
 
 _HOST = re.compile(r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.){0,4}[a-z0-9-]+\.[a-z]{2,4}(?![\w-])", re.IGNORECASE)
+_LINKED = re.compile(r"\.\w+/\w")
+_PATH = re.compile(r"/[\w@+-]")
 _PARTS = frozenset({"channel", "channels", "app", "group", "groups", "bot", "bots"})
 """Words behind "telegram" that show it to be the service and are no part of its name."""
 _WORD = re.compile(r"(?<!\w)\w")
+_BEFORE, _GLOSS = 14, 24
+"""Tokens before a service that are looked at, characters between its two names; chosen, not measured."""
+_QUOTES = " “\"«'(‘"
+_SUFFIX = re.compile(r"^\s*['’]\s*\w{1,6}\s")
+"""A Turkish case ending behind an apostrophe."""
 _FORMS: Phrases[bool] = Phrases(
     (form, True)
     for form in (
@@ -62,6 +69,8 @@ class Lists:
         found: list[tuple[Match[Listed], Mention]] = []
         for n, m in enumerate(self._matches[id(tokens)]):
             if m.what.is_maybe and not self._is_taken(tokens, n):
+                continue
+            if m.what.kind == "service" and (self._is_gloss(tokens, n) or self._is_channel(tokens, n)):
                 continue
             if m.what.kind in {"operator", "company"}:
                 m = self._in_full(tokens, m)
@@ -129,6 +138,57 @@ class Lists:
         if kind == "outlet":
             return self._speaks_of_outlet(tokens, m)
         return m.what.country in self._codes  # letters of an office: its state is named in the text
+
+    def _is_channel(self, tokens: Tokens, n: int) -> bool:
+        """Say whether a service is but the place of a statement: "wrote on X", "its Telegram channel"."""
+        m, text = self._matches[id(tokens)][n], tokens.sentence.text
+        if n > 0 and self._is_listed_behind(tokens, n):
+            return self._is_channel(tokens, n - 1)  # "wrote on X and Facebook"
+        whole, said_on, own, own_after, behind, start = (
+            entry_pattern(self._language, "channels", key)
+            for key in ("whole", "said_on", "own", "own_after", "behind", "start")
+        )
+        befores = self._leads_off(_window(tokens, m.first - _BEFORE, m.first))
+        after = _SUFFIX.sub("", _window(tokens, m.last, m.last + 4)).lstrip(" »”\"-’'")
+        if whole.search(text) or behind.match(after) or any(_ends_with(said_on, b) for b in befores):
+            return True
+        if own_after.match(after) and any(_ends_with(own, b) for b in befores):
+            return True
+        is_apart = m.last < len(tokens) and tokens.words[m.last] == "," and m.first <= _BEFORE
+        return is_apart and any(start.fullmatch(b) for b in befores)
+
+    def _is_gloss(self, tokens: Tokens, n: int) -> bool:
+        """Say whether a service is another name of the one before it ("X, formerly Twitter"), or a link's host."""
+        matches = self._matches[id(tokens)]
+        m, text = matches[n], tokens.sentence.text
+        end = tokens.ends[m.last - 1] - tokens.sentence.start
+        if _LINKED.match(text, end) or text[max(0, tokens.starts[m.first] - tokens.sentence.start - 1)] in "./@":
+            return True
+        before = matches[n - 1] if n > 0 else m
+        between = _window(tokens, before.last, m.first)
+        is_same = before is not m and before.what.known == m.what.known and before.what.kind == m.what.kind
+        return is_same and 0 < len(between) <= _GLOSS and between[0] in "(,/["
+
+    def _is_listed_behind(self, tokens: Tokens, n: int) -> bool:
+        first, m = self._matches[id(tokens)][n - 1], self._matches[id(tokens)][n]
+        between = set(tokens.low[first.last : m.first])
+        return first.what.kind == m.what.kind == "service" and bool(between) and between <= _lists(self._language)
+
+    def _leads_off(self, before: str) -> list[str]:
+        """Give what stands before a service, as it is and without words that only say what it is ("the platform")."""
+        lead, articles = entry_pattern(self._language, "services", "lead"), grammar(self._language).articles
+        texts = [before.strip(_QUOTES)]
+        for _ in range(3):
+            text = texts[-1]
+            word = next((w for w in _WORD.finditer(text) if lead.fullmatch(text, w.start())), None)
+            last = text.rsplit(None, 1)
+            if word is not None:
+                texts.append(text[: word.start()].rstrip(_QUOTES))
+            elif last and fold(last[-1]) in articles | {"social", "media", "messaging", "microblogging"}:
+                texts.append(text[: -len(last[-1])].rstrip(_QUOTES))
+            else:
+                break
+        return texts
 
     def _is_service(self, tokens: Tokens, n: int, m: Match[Listed]) -> bool:
         known = m.what.known
@@ -208,6 +268,8 @@ def hosts(text: str) -> list[Mention]:
     known = {host: key for key, names in table("services")["hosts"].items() for host in names}
     found = []
     for m in _HOST.finditer(text):
+        if _PATH.match(text, m.end()) or m.group().startswith("pic."):
+            continue  # a link to one page of a service names the page
         labels = m.group().lower().removeprefix("https://").removeprefix("http://").split(".")
         for n in range(len(labels) - 1):
             key = known.get(".".join(labels[n:]))

@@ -13,8 +13,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from gatewatch.orders.reading.kinds import is_wire, listed
+from gatewatch.orders.reading.masthead.names import is_wire
 from gatewatch.orders.reading.page.tree import plain_words
+from gatewatch.orders.reading.words import listed
 
 _MOST_LD = 1_000_000  # characters of JSON-LD that are looked at; a page has some thousand. Chosen, not measured.
 _MOST_NODES = 20_000

@@ -179,7 +179,7 @@ def day_in(text: str, language: str | None) -> tuple[date, int, int] | None:
 def _day(m: re.Match[str], language: str | None) -> date | None:
     parts = m.groupdict()
     if parts.get("a"):
-        order = _number_form(int(parts["a"]), int(parts["b"]), language)
+        order = _number_form(int(parts["a"]), int(parts["b"]), language, parts["sep"])
         if order is None:
             return None
         day, month = order
@@ -199,10 +199,10 @@ def _month(parts: dict[str, str]) -> int | None:
     return int(parts["m"])
 
 
-def _number_form(first: int, second: int, language: str | None) -> tuple[int, int] | None:
-    """Give day and month of `a/b/year`: day first, but in English only where no other reading is there."""
+def _number_form(first: int, second: int, language: str | None, sign: str) -> tuple[int, int] | None:
+    """Give day and month of `a/b/year`: day first, but in English, points apart, only where it can be nothing else."""
     if first > 12 or first == second:
         return first, second
     if second > 12:
         return second, first
-    return None if language in (None, "en") else (first, second)
+    return None if language in (None, "en") and sign != "." else (first, second)

@@ -1,0 +1,1 @@
+"""Who ordered, for whom, through which office, and who was told."""

@@ -1,0 +1,140 @@
+"""Who stands as the subject of what is told or done, in one sentence or the two behind it.
+
+The agent is the last actor before the word that tells, or whom a passive names behind its "by". A person or an office
+stands for the authority beside it. No agent is: a place, a source, and on whose behalf somebody else acts.
+Not here: which of several agents is the order's authority (`authority`).
+"""
+
+from gatewatch.orders.extract.found import Name
+from gatewatch.orders.extract.frames.scene import Scene, Span, matcher, shape
+from gatewatch.orders.extract.text import Sentence
+
+AUTHORITIES = ("authority", "unit", "country")
+ACTORS = (*AUTHORITIES, "role", "person", "company", "operator", "operators", "outlet", "observer", "service")
+
+SUBJECT_REACH, OBJECT_REACH, CONTENT_REACH, BEHALF_REACH = 160, 150, 60, 60
+"""Characters from the subject to what it does, from a passive to its "by", in which a sentence shows what it is about,
+and behind "on behalf of" in which the name begins."""
+BEHALF_GAP, OF_GAP, SPEAKER_REACH = 20, 8, 45
+"""Characters between words that belong together: "on behalf of … X", "the government of X",
+"said in a statement … X"."""
+TELLING = ("said", "told", "told_passive", "decided", "issued", "issued_by")
+FOLLOWING = 2
+"""Sentences behind a bare passive that may say who ordered it. All of these: chosen, not measured."""
+
+
+def subject(
+    scene: Scene, sentence: Sentence, form: str, cue: Span, services: tuple[Name, ...]
+) -> tuple[Name | None, bool]:
+    """Find who orders: the last actor before the cue, or whom a passive names after its "by"."""
+    if form in ("told_passive", "bare"):
+        return by(scene, sentence, cue[1]), False
+    start = sentence.start if shape(scene, "cue_after") else max(sentence.start, cue[0] - SUBJECT_REACH)
+    actors = [n for n in scene.named(start, cue[0], *ACTORS) if n not in services and not _is_aside(scene, sentence, n)]
+    if not actors and shape(scene, "subject_after"):
+        actors = scene.named(cue[1], min(sentence.end, cue[1] + 60), *AUTHORITIES)[:1]
+    paper = [span for key in ("paper", "court") for span in scene.hits(key, start, cue[0])]
+    last = actors[-1] if actors else None
+    if last is not None and last.kind not in AUTHORITIES and shape(scene, "cue_after"):
+        last = next((n for n in reversed(actors) if n.kind in AUTHORITIES), last)  # the subject stands first
+    if last is not None and last.kind == "country" and len(actors) > 1:
+        holder = actors[-2]  # "the government of Nepal"
+        last = holder if holder.kind in AUTHORITIES and last.start - holder.end <= OF_GAP else last
+    last = _upholding(scene, actors, last) if last is not None else None
+    if paper and (last is None or max(paper)[0] >= last.end or last.kind not in AUTHORITIES):
+        owners = [n for n in actors if n.kind in AUTHORITIES]
+        return (_upholding(scene, actors, owners[-1]) if owners else None), True
+    if last is not None and last.kind not in AUTHORITIES:
+        last = _employer(scene, actors, last)
+    return last, False
+
+
+def _upholding(scene: Scene, actors: list[Name], last: Name) -> Name:
+    """Give the court that "upheld the decision of another", or the service "under the government", in its place."""
+    if last.kind not in AUTHORITIES:
+        return last
+    before = [n for n in actors if n.kind in AUTHORITIES and n.end < last.start]
+    if not before:
+        return last
+    between = before[-1].end, last.start
+    is_attached = last.start - before[-1].end <= OF_GAP and scene.has("attached", *between)
+    return before[-1] if is_attached or scene.has("upheld", *between) else last
+
+
+def _employer(scene: Scene, actors: list[Name], actor: Name) -> Name | None:
+    """Give the authority beside an office or a person ("Judge X of the Supreme Court"); a minister is one by itself."""
+    if actor.kind not in ("role", "person"):
+        return None
+    near = [n for n in actors if n.kind in AUTHORITIES and actor.start - n.end <= BEHALF_REACH]
+    named = [n for n in near if n.kind != "country"]
+    if named:
+        return named[-1]
+    is_office = matcher(scene.language, "offices").match(actor.value) is not None
+    return actor if actor.kind == "role" and is_office else near[-1] if near else None
+
+
+def by(scene: Scene, sentence: Sentence, start: int) -> Name | None:
+    """Find whom a passive names behind its "by" (in some languages before it)."""
+    if shape(scene, "cue_after"):
+        before = scene.named(sentence.start, start, "authority", "unit")
+        ends = [a for a, _ in scene.hits("by_after", sentence.start, start)]
+        return next((n for n in reversed(before) if any(0 <= a - n.end <= OF_GAP for a in ends)), None)
+    after = scene.named(start, min(sentence.end, start + OBJECT_REACH), "authority", "unit")
+    if shape(scene, "agent_behind") and after and after[0].start - start == 1:
+        return after[0]
+    marks = [b for _, b in scene.hits("by", start, sentence.end)]
+    return next((n for n in after if any(0 <= n.start - b <= 40 for b in marks)), None)
+
+
+def speaker(scene: Scene, sentence: Sentence) -> Name | None:
+    """Find the authority that says what a sentence tells ("X is suspended, the ministry said in a statement")."""
+    for a, b in scene.hits("said", sentence.start, sentence.end):
+        behind = scene.named(b, sentence.end, *ACTORS)[:1]
+        before = scene.named(max(sentence.start, a - CONTENT_REACH), a, *ACTORS)[-1:]
+        near = [n for n in before if a - n.end <= BEHALF_GAP] or [n for n in behind if n.start - b <= SPEAKER_REACH]
+        if near and near[0].kind in AUTHORITIES[:2] and not on_behalf(scene, near[0]):
+            return near[0]
+    return None
+
+
+def voiced(scene: Scene, sentence: Sentence) -> Name | None:
+    """Find who stands behind a measure told in the passive: "X was blocked. The order came from the ministry"."""
+    at = scene.at(sentence)
+    for s in scene.sentences[at + 1 : at + 1 + FOLLOWING]:
+        head = s.start, min(s.end, s.start + CONTENT_REACH)
+        if not any(scene.has(key, *head) for key in ("measure_head", "paper")):
+            continue
+        doubted = any(scene.has(key, s.start, s.end) for key in ("denied", "negated", "unreal", "foreign_voice"))
+        tells = any(
+            scene.has(key, s.start, s.end) for key in ("said", "told", "told_passive", "decided", "issued", "issued_by")
+        )
+        agents = [n for n in scene.named(s.start, s.end, "authority", "unit") if not on_behalf(scene, n)]
+        if agents and tells and not doubted:
+            return agents[0]
+    return None
+
+
+def _is_aside(scene: Scene, sentence: Sentence, name: Name) -> bool:
+    """Say whether a name is no subject: a place, a source, or on whose behalf somebody acts."""
+    before = max(sentence.start, name.start - 60)
+    if name.kind == "country" and any(name.start - b <= 5 for _, b in scene.hits("scope_in", before, name.start)):
+        return True
+    is_source = any(
+        name.start - b <= 30 and not scene.named(b, name.start, *ACTORS)
+        for _, b in scene.hits("reporting", before, name.start)
+    )
+    return is_source or on_behalf(scene, name)
+
+
+def _is_asker(scene: Scene, start: int, name: Name) -> bool:
+    """Say whether a name is the one that a phrase before it means: near, with nobody and no comma between."""
+    is_near = name.start - start <= BEHALF_REACH and "," not in scene.text[start : name.start]
+    return is_near and not scene.named(start, name.start, *AUTHORITIES[:2])
+
+
+def on_behalf(scene: Scene, name: Name) -> bool:
+    """Say whether somebody else acts on behalf or at the request of a name."""
+    if shape(scene, "behalf_after"):
+        return any(a - name.end <= BEHALF_GAP for a, _ in scene.hits("behalf", name.end, name.end + 2 * BEHALF_GAP))
+    before = scene.hits("behalf", max(0, name.start - SUBJECT_REACH), name.start)
+    return any(_is_asker(scene, b, name) for _, b in before)
