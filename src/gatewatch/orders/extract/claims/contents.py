@@ -180,7 +180,7 @@ RULES = (
     Rule(
         about="block_reason",
         all_of=("block", "reason"),
-        none_of=("no_plan", "comment", "plan", "silent", "threat"),
+        none_of=("no_plan", "comment", "plan", "silent", "threat", "forged"),
         by=_STATE,
         may_inherit=True,
     ),
