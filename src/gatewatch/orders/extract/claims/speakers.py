@@ -132,7 +132,7 @@ class Speakers:
             return self._of_same(head, inside, s)
         if head.sort in {"role", "person"}:
             return self._of_person(head, inside, s)
-        if self._is_press(head, inside):
+        if self._is_press(head, inside) or self._is_own_agency(head):
             return self.publisher
         by = _by(head.sort)
         if by is None:
@@ -218,6 +218,12 @@ class Speakers:
         press = cue(self.language, "speakers", "press").fullmatch(head.value) is not None
         return press and any(m.sort in {"media", "reporter"} and m is not head for m in inside)
 
+    def _is_own_agency(self, head: Mention) -> bool:
+        """Say whether "the agency" is the news agency whose story it is: no office of that name stands in the text."""
+        own = head.name is None and cue(self.language, "speakers", "own_agency").fullmatch(head.value) is not None
+        is_wire = self.found.story.wire is not None or self.found.story.publisher is not None
+        return own and is_wire and noun_stands_for(self.found, head) is None
+
     def _of_same(self, head: Mention, inside: list[Mention], s: Sentence) -> Speaker | None:
         """Give whom a pronoun, "the statement" or "the report" stands for: mostly who spoke last."""
         if cue(self.language, "speakers", "report").fullmatch(head.value) is not None:
@@ -225,7 +231,15 @@ class Speakers:
         organisation = next((m for m in inside if m.is_organisation and m is not head), None)
         if organisation is None and self._is_of_clause(head):
             organisation = next((m for m in within(self.mentions, s.start, head.start) if m.sort in _ACTORS), None)
+        if organisation is None and self.last is None:
+            return self._paper_before(s)
         return self._as_speaker(organisation, [], s) if organisation is not None else self.last
+
+    def _paper_before(self, s: Sentence) -> Speaker | None:
+        """Give the paper named last in the paragraph, which "it" means where nobody has spoken yet."""
+        start = self.found.story.text.rfind("\n", 0, s.start) + 1
+        named = [m for m in within(self.mentions, start, s.start) if m.sort == "document"]
+        return Speaker(by="document", who=named[-1].value, mention=named[-1]) if named else None
 
     def _is_of_clause(self, head: Mention) -> bool:
         """Say whether a pronoun begins a clause of its sentence ("the court banned it, as it noted …")."""

@@ -4,6 +4,8 @@ A date that is a limit belongs to the nearest demand before it in its clause: to
 somebody or answer. What the company itself must comply with is no deadline of the operators.
 """
 
+from itertools import pairwise
+
 from gatewatch.model.extraction import OtherDeadline
 from gatewatch.orders.extract.found import When
 from gatewatch.orders.extract.frames.events import Order, about, above
@@ -168,27 +170,27 @@ def is_lasting(scene: Scene, when: When) -> bool:
 
 def fill_others(scene: Scene, order: Order, sheet: Sheet, used: set[int]) -> None:
     """Fill the days that bind the company: to register, to name somebody, to answer."""
-    for s in order.segment:
-        whens = [w for w in scene.whens(s.start, s.end) if w.start not in used and is_day(w)]
-        if not whens or not scene.has("bound", s.start, s.end):
+    for before, s in pairwise([None, *order.segment]):
+        whens = [w for w in scene.whens(s.start, s.end) if w.start not in used and is_day(w)] if s is not None else []
+        if s is None or not whens or not scene.has("bound", s.start, s.end):
             continue
+        dated = [
+            w for w in whens if w.cue in (*DEADLINES, "until") or scene.has("bound", max(s.start, w.start - 30), w.end)
+        ]
+        told = before if before is not None and scene.has("do_so", s.start, s.end) else s
+        who = _bound_party(scene, s) or (_bound_party(scene, before) if before is not None else None)
         for kind, key in _BINDING:
-            spans = scene.hits(key, s.start, s.end)
-            who = _bound_party(scene, s, order)
-            dated = [
-                w
-                for w in whens
-                if w.cue in (*DEADLINES, "until") or scene.has("bound", max(s.start, w.start - 30), w.end)
-            ]
+            spans = scene.hits(key, told.start, told.end)
             if spans and who is not None and dated:
                 w = min(dated, key=lambda d: min(abs(d.start - b) for _, b in spans))
                 value = w.value or ""
                 sheet.add("other_deadlines", OtherDeadline(who=who, about=kind, date=value), (w.start, w.end), w.how)
                 used.add(w.start)
-                break
+                if len(dated) > 1:
+                    break
 
 
-def _bound_party(scene: Scene, s: Sentence, order: Order) -> str | None:
+def _bound_party(scene: Scene, s: Sentence) -> str | None:
     """Give who is bound: a service, a company, or companies as a group; never the operators nor an authority."""
     for n in scene.named(s.start, s.end, "company", "service"):
         if n.id != "internet":
