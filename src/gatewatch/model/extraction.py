@@ -73,9 +73,9 @@ class Amount(Struct, frozen=True, kw_only=True):
 
 
 class Schedule(Struct, frozen=True, kw_only=True):
-    """Weekly hours in local time: `days` as `Mon-Fri` or `Mon,Wed`, `start` and `end` as `07:00`."""
+    """Weekly hours in local time: `days` as `Mon-Fri` or `Mon,Wed`, None where not told; `start` and `end` as `07:00`."""
 
-    days: str
+    days: str | None
     start: str
     end: str
 

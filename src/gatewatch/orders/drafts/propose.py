@@ -206,7 +206,7 @@ def _when(made: _Proposal) -> None:
         elif value:
             made.ask(name, f"the text says {value}, which is no whole day")
     if fields.schedule:
-        windows = windows_of(fields.schedule.days, fields.schedule.start, fields.schedule.end)
+        windows = windows_of(fields.schedule.days or "", fields.schedule.start, fields.schedule.end)
         if windows:
             made.put("windows", windows, found="schedule")
         else:

@@ -62,7 +62,7 @@ class Weekly(Struct, frozen=True, kw_only=True):
 
     start: int
     end: int
-    days: str
+    days: str | None
     opens: str
     closes: str
 

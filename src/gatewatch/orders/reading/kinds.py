@@ -104,10 +104,9 @@ _PLACES = re.compile(
     re.IGNORECASE,
 )
 _FOLLOW = re.compile(
-    r"\b(?:follow|join|subscribe|like us|find us)\b|s?[ií]?guenos|s[ií]ganos|suscr[ií]b|[úu]nete|[úu]nase|\bsiga\b|inscreva"
-    r"|acompanhe|"
-    r"participe|entre\s+(?:no|em)|подпи[сш]|присоединя|читайте|следите|takip\s+ed|abone\s+ol|kat[ıi]l[ıi]n|suivez|rejoigne|"
-    r"abonnez|retrouvez|\bikuti|\bgabung|bergabung|theo\s+dõi|tham\s+gia",
+    r"\b(?:follow|join|subscribe|like us|find us)\b|s?[ií]?guenos|s[ií]ganos|suscr[ií]b|[úu]nete|[úu]nase|\bsiga\b|"
+    r"inscreva|acompanhe|participe|entre\s+(?:no|em)|подпи[сш]|присоединя|читайте|следите|takip\s+ed|abone\s+ol|kat[ıi]l[ıi]n|"
+    r"suivez|rejoigne|abonnez|retrouvez|\bikuti|\bgabung|bergabung|theo\s+dõi|tham\s+gia",
     re.IGNORECASE,
 )
 _OURS = re.compile(
@@ -213,3 +212,30 @@ _AGO = re.compile(
     r"|\W*(?:hace|há|il y a)\s+\d{1,3}\s*\w{1,10}\W*",
     re.IGNORECASE,
 )
+
+
+def title_after_label(line: str) -> int:
+    """Give where the title begins on a line such as "Title: …"; 0 where it is no such line."""
+    m = re.match(
+        r"(?:title|headline|tiêu đề|título|titre|заголовок|judul|başlık)\s*[:：]\s*(?=\S)", line, re.IGNORECASE
+    )
+    return m.end() if m else 0
+
+
+def tags_in(text: str, start: int, end: int) -> list[tuple[str, Span]]:
+    """Give the topics of a line of hashtags, or of "Tags: a, b", as written without the sign."""
+    line = text[start:end]
+    if "#" in line or "＃" in line:
+        tags = [
+            trim(text, start + m.start(1), start + m.end(1)) for m in re.finditer(r"[#＃]([^#＃,;|·•]{1,60})", line)
+        ]
+        return [(text[a:b], (a, b)) for a, b in tags if a < b]
+    label = re.match(r"[^:：\n]{2,30}[:：]\s*", line)
+    found = []
+    for m in re.finditer(r"[^,;|·•\n]+", line[label.end() if label else 0 :]):
+        a, b = trim(
+            text, start + (label.end() if label else 0) + m.start(), start + (label.end() if label else 0) + m.end()
+        )
+        if a < b and b - a <= 60:
+            found.append((text[a:b], (a, b)))
+    return found

@@ -21,7 +21,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from gatewatch.orders.reading.kinds import Span, aside_of, label_of, trim
+from gatewatch.orders.reading.kinds import Span, aside_of, label_of, tags_in, title_after_label
 from gatewatch.orders.reading.language import language_of
 from gatewatch.orders.reading.lines import MAX_LINES, join_wrapped, lines_of
 from gatewatch.orders.reading.masthead.address import agency_of, site_named
@@ -45,6 +45,8 @@ _HEAD = 12  # lines of a head at most; chosen, not measured
 _TOPICS = 50  # topics of a story at most; chosen, not measured
 _TITLES = 5  # titles under one "read also" at most; chosen, not measured
 _ENDED, _OPEN = 30, 120  # characters of a paragraph, with a full stop and without one; chosen, not measured
+_STANDFIRST = 280  # characters of a paragraph between title and author at most; chosen, not measured
+_STAMP = re.compile(r"date\s+\d{4}-\d\d(?:-\d\d)?\s+(?=\S)")
 _END = re.compile(r"[.!?…][\"”»’)\]]*$")
 _BULLET = re.compile(r"[•▪●·*>»→–—-]\s*\S")
 # The number of a paper: what has one near its top is a letter or a decision itself, and its date its own.
@@ -95,6 +97,7 @@ class Lines:
 
     def sort(self) -> None:
         """Decide of every line whether it is the story's."""
+        self._read_stamp()
         self._find_title()
         self._read_site()
         self._set_asides()
@@ -103,6 +106,17 @@ class Lines:
         self._read_tail()
         self._read_dateline()
         self.headers += self.credits
+
+    def _read_stamp(self) -> None:
+        """Take off the date that an archive set before the first word ("date 2018-04-16 Russia starts …")."""
+        stamp = _STAMP.match(self.line(0)) if self.spans else None
+        if stamp is None or self.title is not None:
+            return
+        start, end = self.spans[0]
+        if (day := day_in(stamp.group(), self.language)) is not None:
+            self.headers.append((start, Header(day=day[0], day_at=day[1:])))
+        self.cuts.append((start, start + stamp.end()))
+        self.spans[0] = (start + stamp.end(), end)
 
     def is_header(self, i: int) -> bool:
         """Say whether line `i` is a head line: byline, date, source."""
@@ -134,10 +148,7 @@ class Lines:
         """Take the site's name, and a date before the title, off the title's line."""
         if self.title is None or self.title_at is None:
             return
-        line, (start, end) = self.spans[self.title], self.title_at
-        if start > line[0] and (day := day_in(self.text[line[0] : start], self.language)) is not None:
-            self.headers.append((line[0], Header(day=day[0], day_at=day[1:])))
-            self.cuts.append((line[0], start))
+        start, end = self.title_at
         site = site_of(self.text[start:end], self.text[end:], self.language)
         if site is not None:
             self.title_at = (start, start + site.end)
@@ -242,20 +253,32 @@ class Lines:
         return i not in self.outside and (len(self.line(i)) >= 120 or _END.search(self.line(i)) is not None)
 
     def _read_head(self) -> None:
-        begun, names = 0, []
+        begun, names, is_begun = 0, [], False
         for i in range(min(_HEAD, len(self.spans))):
             if i == self.title or i in self.outside:
                 continue
             header = header_of(self.line(i), self.language)
-            if header is not None:
+            if header is not None and (not is_begun or header.byline is not None):
                 self._add_header(i, header)
-            elif is_name_line(name := self._bare(i)) and (is_outlet(name) or is_people(name)):
-                names.append(i)
-            elif self._is_body(i):
-                begun += 1 if len(self.line(i)) < 120 else 2
+            elif header is None and not self._add_first_shown(i):
+                if is_name_line(name := self._bare(i)) and (is_outlet(name) or is_people(name)):
+                    names.append(i)
+                elif self._is_body(i):
+                    size = len(self.line(i))
+                    # Behind a standfirst as long as a paragraph only an author's line is the head's.
+                    begun, is_begun = begun + (1 if size < _STANDFIRST else 2), is_begun or size >= _OPEN
             if begun > 1:
                 break
         self._read_names(names)
+
+    def _add_first_shown(self, i: int) -> bool:
+        """Take a head line that says who published first: "Translated by X. First published by Y."."""
+        closing = closing_of(self.line(i))
+        if closing is None or not closing.is_weak:
+            return False
+        self.outside.add(i)
+        self.weak.append((self.spans[i][0], closing.header))
+        return True
 
     def _read_names(self, names: list[int]) -> None:
         """Take an outlet's name alone on a line beside a head line or over the title; an author's there or below it."""
@@ -382,6 +405,9 @@ class Lines:
         """Give the day of publication; that of an update only where nothing says another."""
         days = [(at, h) for at, h in self.headers + self.weak if h.day is not None]
         first = next(((at, h) for at, h in days if not h.is_update), None)
+        if first is not None and self.title is not None:  # a site's own day may stand at the top, over the story's
+            above = [(at, h) for at, h in days if first[0] <= at < self.spans[self.title][0] and not h.is_update]
+            first = above[-1] if above else first
         line = self.dateline
         if first is None and line is not None and line.bare_day is not None and line.day_at is not None:
             day = with_year(*line.bare_day, self.text, self.language, url)
@@ -434,33 +460,3 @@ class Lines:
                 found.append(self.spans[i])
             previous = i
         return sorted(found + self.cuts)
-
-
-def title_after_label(line: str) -> int:
-    """Give where the title begins on a line such as "Title: …"; 0 where it is no such line."""
-    m = re.match(
-        r"(?:(?:title|headline|tiêu đề|título|titre|заголовок|judul|başlık)\s*[:：]"
-        r"|date\s+\d{4}-\d\d(?:-\d\d)?(?=\s))\s*(?=\S)",
-        line,
-        re.IGNORECASE,
-    )
-    return m.end() if m else 0
-
-
-def tags_in(text: str, start: int, end: int) -> list[tuple[str, Span]]:
-    """Give the topics of a line of hashtags, or of "Tags: a, b", as written without the sign."""
-    line = text[start:end]
-    if "#" in line or "＃" in line:
-        tags = [
-            trim(text, start + m.start(1), start + m.end(1)) for m in re.finditer(r"[#＃]([^#＃,;|·•]{1,60})", line)
-        ]
-        return [(text[a:b], (a, b)) for a, b in tags if a < b]
-    label = re.match(r"[^:：\n]{2,30}[:：]\s*", line)
-    found = []
-    for m in re.finditer(r"[^,;|·•\n]+", line[label.end() if label else 0 :]):
-        a, b = trim(
-            text, start + (label.end() if label else 0) + m.start(), start + (label.end() if label else 0) + m.end()
-        )
-        if a < b and b - a <= 60:
-            found.append((text[a:b], (a, b)))
-    return found

@@ -40,7 +40,6 @@ ROWS = [
     ("fr", "de 7h à 10h du lundi au vendredi", WEEK),
 ]
 NONE = [
-    ("en", "from 5:30am to 7:30am (0230-0430 GMT) on exam days"),
     ("en", "from 6 pm on Tuesday to 6 am on Friday"),
     ("en", "on Friday from 6:00 to 8:00"),
     ("en", "open Monday to Friday, 7 to 10 people came"),
@@ -63,3 +62,8 @@ def test_weekly_hours_are_found(language: str, text: str, expected: tuple[str, s
 @pytest.mark.parametrize(("language", "text"), NONE)
 def test_hours_without_days_of_every_week_are_no_weekly_hours(language: str, text: str) -> None:
     assert found(language, text) == []
+
+
+def test_hours_on_days_of_exams_have_no_days_where_none_are_told() -> None:
+    (hours,) = found("en", "Access stops from 5:30am to 7:30am (0230-0430 GMT) on exam days.")
+    assert (hours.days, hours.opens, hours.closes) == (None, "05:30", "07:30")

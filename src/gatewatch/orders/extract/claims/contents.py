@@ -78,6 +78,10 @@ _MONEY = re.compile(
 _NOT_IN_NAMES = frozenset({"crime", "children", "danger", "data", "mishandle", "opposition", "illegal"})
 
 
+_NOT_IN_SPEAKERS = frozenset({"censorship", "rights"})
+"""What "human rights groups" does not tell by being called so."""
+
+
 class Rule(Struct, frozen=True, kw_only=True):
     """Sets that must all stand in a piece, sets that must not, who may say it, what number it needs."""
 
@@ -88,6 +92,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     needs: str = ""
     may_inherit: bool = False
     """Whether a sentence with no speaker may continue what an authority said before it."""
+    beside: bool = False
+    """Whether the words of two sets must stand beside each other."""
     whole: bool = False
     """Whether it takes the whole sentence: a contrast is what it says."""
 
@@ -99,6 +105,13 @@ RULES = (
         about="illegal_share", all_of=("channels", "crime"), none_of=("cost", "rise"), needs="percent", may_inherit=True
     ),
     Rule(about="illegal_share", all_of=("channels", "examined"), none_of=("rise",), needs="percent", may_inherit=True),
+    Rule(
+        about="illegal_share",
+        all_of=("channels", "illegal", "examined"),
+        none_of=("rise",),
+        needs="number",
+        may_inherit=True,
+    ),
     Rule(about="opposition_groups", all_of=("opposition", "channels"), none_of=("censorship",), may_inherit=True),
     Rule(about="opposition_groups", all_of=("opposition", "spread"), none_of=("censorship",), may_inherit=True),
     Rule(about="crime_losses", all_of=("crime", "loss"), needs="money", may_inherit=True),
@@ -186,7 +199,7 @@ RULES = (
     ),
     Rule(about="only_calls_affected", all_of=("calls", "only_calls"), whole=True),
     Rule(about="registration_deadline_passed", all_of=("register", "deadline", "passed"), by=_ALL),
-    Rule(about="appeal_possible", all_of=("appeal", "paper"), by=_ALL),
+    Rule(about="appeal_possible", all_of=("appeal", "paper"), none_of=("plea",), by=_ALL, beside=True),
     Rule(about="censorship_charge", all_of=("censorship",), by=_NAMED - _STATE),
     Rule(about="censorship_charge", all_of=("rights", "breach"), by=_NAMED - _STATE),
     Rule(about="loss_estimate", all_of=("economy", "loss", "block"), needs="number", by=_ALL),
@@ -194,7 +207,7 @@ RULES = (
     Rule(about="loss_estimate", all_of=("cost", "cut"), none_of=("crime",), needs="money", by=_ALL),
     Rule(about="loss_estimate", all_of=("estimates", "cost"), none_of=("crime",), needs="money", by=_ALL),
     Rule(about="users_restored", all_of=("lifting",), none_of=("promise", "no_plan"), by=frozenset({"official"})),
-    Rule(about="no_block_considered", all_of=("no_plan", "block"), by=frozenset({"official", "police"})),
+    Rule(about="no_block_considered", all_of=("no_plan", "block"), beside=True, by=frozenset({"official", "police"})),
 )
 _PHRASED: dict[About, Rule] = {r.about: r for r in reversed(RULES)}
 """The first rule of each subject: who may say its turns of phrase, and what must not stand there."""
@@ -230,7 +243,12 @@ def _of_company(found: Found, content: Content) -> Content | None:
     noun = cue(found.story.language, "speakers", "named_source")
     if speaker.who is not None and noun.search(speaker.who) is None and not _is_observer(speaker):
         return replace(content, speaker=replace(speaker, by="company"))
-    return None if content.about == "company_surprised" else content
+    return None if content.about in {"company_surprised", "company_complied"} else content
+
+
+def _may_be_company(about: About, piece: Piece) -> bool:
+    """Say whether somebody unknown by kind may be a company that tells what only one tells of itself."""
+    return about in _COMPANYS_OWN and piece.speaker.by == "named_source"
 
 
 def _is_observer(speaker: Speaker) -> bool:
@@ -244,7 +262,8 @@ def _of_piece(found: Found, piece: Piece) -> Iterator[Content]:
         if (speaker := _speaker(found, rule, piece)) is not None and _fits(found, rule, read):
             yield Content(about=rule.about, speaker=speaker, piece=read)
     for about, rule in _PHRASED.items():
-        if (speaker := _speaker(found, rule, piece)) is None:
+        speaker = _speaker(found, rule, piece) or (piece.speaker if _may_be_company(about, piece) else None)
+        if speaker is None:
             continue
         phrase = cue(found.story.language, "phrases", about).search(piece.text)
         if phrase is None or (about in _OF_NOW and _is_supposed(found, piece, phrase.start())):
@@ -358,8 +377,15 @@ def _fits(found: Found, rule: Rule, piece: Piece) -> bool:
         all(_stands(found, s, piece) for s in rule.all_of)
         and not any(_stands(found, s, piece) for s in (*rule.none_of, "denied"))
         and _has_number(found, rule.needs, piece)
+        and (not rule.beside or _is_beside(found, rule, piece))
         and (rule.about != "official_silence" or not _is_company_silent(found, piece))
     )
+
+
+def _is_beside(found: Found, rule: Rule, piece: Piece) -> bool:
+    """Say whether words of a rule's first two sets stand beside each other."""
+    ones, others = ([m.span() for m in cue(found.story.language, "words", n).finditer(piece.text)] for n in rule.all_of[:2])
+    return any(max(a[0], b[0]) - min(a[1], b[1]) <= _BESIDE for a in ones for b in others)
 
 
 def _is_company_silent(found: Found, piece: Piece) -> bool:
@@ -374,6 +400,8 @@ def _is_company_silent(found: Found, piece: Piece) -> bool:
 
 def _stands(found: Found, name: str, piece: Piece) -> bool:
     text = _without_names(found, piece) if name in _NOT_IN_NAMES else piece.text
+    if name in _NOT_IN_SPEAKERS:
+        text = cue(found.story.language, "speakers", "named_source").sub(lambda m: " " * len(m.group()), text)
     if cue(found.story.language, "words", name).search(text) is not None:
         return True
     if name != "app":
@@ -445,10 +473,12 @@ def _via(found: Found, piece: Piece) -> Iterator[tuple[int, int]]:
 def _seen(found: Found, piece: Piece) -> Iterator[Content]:
     """Find "a document seen by Reuters": the medium's own report of the paper."""
     language = found.story.language
-    for m in cue(language, "phrases", "seen_by").finditer(piece.text):
-        outlet = next(
-            (n for n in names_in(found, piece.start + m.start(), piece.start + m.start() + 60) if n.kind == "outlet"),
-            None,
-        )
-        if outlet is not None and cue(language, "words", "paper").search(piece.text):
-            yield Content(about="order_reported", speaker=Speaker(by="media", who=outlet.value), piece=piece)
+    outlets = [n for n in names_in(found, piece.start, piece.end) if n.kind == "outlet"]
+    if not outlets or cue(language, "words", "paper").search(piece.text) is None:
+        return
+    behind = [piece.start + m.start() for m in cue(language, "phrases", "seen_by").finditer(piece.text)]
+    before = [piece.start + m.start() for m in cue(language, "phrases", "has_seen").finditer(piece.text)]
+    seers = [n for n in outlets for at in behind if 0 <= n.start - at < _BESIDE]
+    seers += [n for n in outlets for at in before if 0 <= at - n.end < _LEANS]
+    for outlet in seers:
+        yield Content(about="order_reported", speaker=Speaker(by="media", who=outlet.value), piece=piece)

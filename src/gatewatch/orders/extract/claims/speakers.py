@@ -27,11 +27,15 @@ _LEANS = 20
 """How far apart the words for a speaker and for whose he is may stand, in characters: chosen, not measured."""
 _TITLE = 120
 """How far before a person's name a title may stand, in characters: chosen, not measured."""
+_BETWEEN = 2
+"""How many words ("'s senior") may stand between the nouns of one noun phrase: chosen, not measured."""
 _LONGEST_NAME = 200
 """In characters: chosen, not measured."""
 _ACTORS = frozenset({"official", "police", "company", "document"})
 _UNKNOWN_PERSON = re.compile(rf"(?<!\w){CAPITAL}[\w’'-]+(?: {CAPITAL}[\w.’'-]*)+|(?<!\w)[A-ZÁÉÍÓÚÑÇА-Я]{{3,}}(?!\w)")
 """Two or more words in capitals, or an acronym: somebody `names` did not know."""
+_OPEN = re.compile(r"(?m)(?<!\S)[“«][^”»\n]*$|^\"[^\"\n]*$")
+"""A quotation mark that the rest of its line does not close."""
 _BEFORE_ROLE = re.compile(rf"(?<!\w)({CAPITAL}[\w’'-]+(?: {CAPITAL}[\w.’'-]*)+), (?:\w{{1,3}} )?")
 """A name in capitals and a comma, with an article at most before what follows."""
 
@@ -55,7 +59,7 @@ class Speakers:
         self.found = found
         self.language = found.story.language
         self.mentions = mentions(found)
-        self.quotes = quotations(found.story.text)
+        self.quotes = _with_open(found.story.text, quotations(found.story.text))
         self.is_head_last = setting(self.language, "head", "first") == "last"
         self.is_verb_last = setting(self.language, "verb", "middle") == "last"
         self.publisher = self._publisher()
@@ -121,8 +125,13 @@ class Speakers:
             self.found.story.text, inside[0].end, max(end, inside[0].end)
         )
         stop = preposition.start() if preposition else end
-        first = [m for m in inside if m.end <= stop and not self._is_apart(inside[0].end, m.start)]
-        return first[-1] if first else inside[0]
+        head = inside[0]
+        for m in inside[1:]:
+            gap = self.found.story.text[head.end : m.start].split()
+            if m.end > stop or self._is_apart(inside[0].end, m.start) or len(gap) > _BETWEEN:
+                break
+            head = m
+        return head
 
     def _is_apart(self, end: int, start: int) -> bool:
         return "," in self.found.story.text[end : max(end, start)]
@@ -306,6 +315,9 @@ class Speakers:
         formulas = cue(self.language, "speech", "own_paper").finditer(story.text)
         if any(not self.is_quoted(m.start()) for m in formulas):
             return Speaker(by="document")
+        calls = cue(self.language, "speech", "own_body").finditer(story.text)
+        if any(not self.is_quoted(m.start()) for m in calls):
+            return Speaker(by="named_source", who=story.publisher)
         said = cue(self.language, "speech", "own").finditer(story.text)
         if any(not self.is_quoted(m.start()) for m in said):
             return Speaker(by="company", who=story.publisher)
@@ -332,6 +344,12 @@ class Speakers:
         spans = [(n.start, n.end) for n in names_in(self.found, start - _LONGEST_NAME, end)]
         moved = [(a + start, b + start, kind) for a, b, kind in hits]
         return sorted(h for h in moved if not any(a <= h[0] and h[1] <= b for a, b in spans))
+
+
+def _with_open(text: str, closed: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Add quotations that a paragraph opens and does not close: they go on in the next one."""
+    opened = [m.span() for m in _OPEN.finditer(text) if not any(a <= m.start() < b for a, b in closed)]
+    return sorted([*closed, *opened])
 
 
 def _by(sort: Sort) -> By | None:

@@ -16,6 +16,7 @@ since the parts may have two speakers and two contents. Each piece gets one spea
 5. Otherwise the publisher says it: a reporter, or the authority or company whose own page it is.
 """
 
+import math
 import re
 from bisect import bisect_left
 from itertools import pairwise
@@ -23,7 +24,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gatewatch.orders.extract.claims.cues import CAPITAL, NOTHING, cue
+from gatewatch.orders.extract.claims.cues import CAPITAL, NOTHING, cue, setting
 from gatewatch.orders.extract.claims.mentions import Mention, names_in, within
 from gatewatch.orders.extract.claims.speakers import Speaker, Speakers
 from gatewatch.orders.extract.found import Found
@@ -40,7 +41,7 @@ _MOST = 800
 """Sentences of a story that are read; a report has some fifty, and time grows with the square: chosen, not measured."""
 _COLON = re.compile(r":\s?[\"“„«‘]")
 """A quotation announced by a colon alone: the sentence's subject says it."""
-_ONE_NAME = re.compile(rf"{CAPITAL}[\w-]{{2,}}")
+_ONE_NAME = re.compile(rf"(?:\w{{1,3}} )?({CAPITAL}[\w-]{{2,}})")
 _SOME_NAME = re.compile(rf"(?:\w{{1,3}} )?({CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+){{0,2}})")
 _SET_OFF = ",\"”»’'—–"
 
@@ -73,6 +74,10 @@ class Listener(Speakers):
     def __init__(self, found: Found) -> None:
         super().__init__(found)
         self.authoritative: tuple[int, Speaker] | None = None
+        self.carried: Speaker | None = None
+        """Whose words a paper last carried."""
+        self.read_out: tuple[float, Speaker] | None = None
+        """Until which paragraph a paper is given word for word, and whose it is."""
 
     def pieces(self) -> list[Piece]:
         """Give all pieces of the story, in order, each with its speaker."""
@@ -90,8 +95,9 @@ class Listener(Speakers):
         found, before = [], None
         for start, end in self._cuts(s):
             own = [a for a in told[i] if start <= a.at < end]
-            speaker = _one(own) if own else (before or self._borrowed(i, s, told, start))
+            speaker = _one(own) if own else (before or self._borrowed(i, s, told, start) or self._of_paper(s))
             before = speaker
+            self.carried = speaker if speaker is not None and speaker.via is not None else self.carried
             inherited = self._inherited(s) if speaker is None else None
             text = self.found.story.text[start:end]
             piece = Piece(
@@ -108,7 +114,28 @@ class Listener(Speakers):
                 self.authoritative = (s.paragraph, speaker)
             elif speaker is not None:
                 self.authoritative = None
+        self._announce(s, told[i])
         return found
+
+    def _announce(self, s: Sentence, own: list[_Said]) -> None:
+        """Remember that a colon ends a line ("The ministry said:", "Here is the text of the letter:")."""
+        if not s.text.rstrip().endswith(":"):
+            return
+        whole = cue(self.language, "speech", "transcript").search(s.text)
+        if whole is not None:
+            paper = cue(self.language, "speakers", "document").search(s.text)
+            noun = paper.group() if paper is not None else None
+            is_carried = self.carried is not None and noun is not None and self.carried.via == noun
+            self.read_out = (math.inf, self.carried if is_carried and self.carried else Speaker(by="document", who=noun))
+        elif own:
+            self.read_out = (s.paragraph + 1, _one(own))
+
+    def _of_paper(self, s: Sentence) -> Speaker | None:
+        """Give whose words a sentence with no speaker is, where a paper or statement is given word for word."""
+        if self.read_out is not None and self.read_out[0] >= s.paragraph:
+            return self.read_out[1]
+        voice = cue(self.language, "speech", "paper_voice").match(s.text.lstrip(' "“«„'))
+        return Speaker(by="document") if voice is not None else None
 
     def _borrowed(self, i: int, s: Sentence, told: list[list[_Said]], start: int) -> Speaker | None:
         behind = [a for a in told[i] if a.is_behind and a.at > start]
@@ -134,15 +161,23 @@ class Listener(Speakers):
 
     def _cuts(self, s: Sentence) -> list[tuple[int, int]]:
         cuts, begin = [], s.start
+        if (main := self._concedes(s)) is not None:
+            cuts, begin = [(s.start, main - 2)], main
         marks = [m for m in re.finditer(r"[,;—–]\s+|\s+", s.text) if m.group().strip() or self._turns(s.text, m.end())]
         for m in marks:
             rest = s.text[m.end() :]
             at = s.start + m.end()
             contrast = cue(self.language, "speech", "contrast").match(rest)
-            if (contrast or m.group().startswith(";")) and not self.is_quoted(s.start + m.start()):
+            if at > begin and (contrast or m.group().startswith(";")) and not self.is_quoted(s.start + m.start()):
                 cuts.append((begin, s.start + m.start()))
                 begin = at
         return [*cuts, (begin, s.end)]
+
+    def _concedes(self, s: Sentence) -> int | None:
+        """Give where a sentence's main clause begins, if it opens with another ("Although X did not answer, Y …")."""
+        lead = cue(self.language, "speech", "concession").match(s.text)
+        comma = re.compile(r",\s+").search(s.text, lead.end() + _NEAR) if lead is not None else None
+        return s.start + comma.end() if comma is not None and not self.is_quoted(s.start + comma.start()) else None
 
     def _turns(self, text: str, at: int) -> bool:
         """Say whether a word that turns a sentence round stands here, with no mark before it ("worked but not …")."""
@@ -163,6 +198,8 @@ class Listener(Speakers):
                     said = _Said(at, house, said is not None and said.is_behind) if house is not None else said
                 if said is not None:
                     found.append(said)
+        if (own := self._named_itself(s)) is not None:
+            found = [own, *(a for a in found if a.speaker.by == "document")]
         if not found and (colon := _COLON.search(s.text)) is not None:
             speaker = self.first(s, s.start + colon.start())
             found += [_Said(s.start + colon.start(), speaker, True)] if speaker is not None else []
@@ -171,6 +208,16 @@ class Listener(Speakers):
             paper = next((a.speaker for a in found if a.speaker.by == "document"), None)
             self.last = paper or found[-1].speaker
         return found
+
+    def _named_itself(self, s: Sentence) -> _Said | None:
+        """Give who says in its own words who it is ("We, the X, confirm …")."""
+        for m in cue(self.language, "speech", "we_are").finditer(s.text):
+            at = s.start + m.end()
+            near = [n for n in within(self.mentions, at, s.end) if n.start - at <= _NEXT and n.is_organisation]
+            speaker = self._as_speaker(near[0], near[:1], s) if near else None
+            if speaker is not None:
+                return _Said(s.start + m.start(), speaker, False)
+        return None
 
     def _house(self, s: Sentence, at: int) -> Speaker | None:
         """Give whose people speak, where a sentence begins with it: "At X, an executive said", "В «X» сообщили"."""
@@ -209,7 +256,8 @@ class Listener(Speakers):
 
     def _is_noun(self, at: int, end: int) -> bool:
         """Say whether a word that may be a noun ("reports", "states") is one: nobody's name or noun ends before it."""
-        if cue(self.language, "speech", "nounlike").fullmatch(self.found.story.text[at:end]) is None:
+        text = self.found.story.text
+        if cue(self.language, "speech", "nounlike").fullmatch(text[at:end]) is None or text[:at].rstrip()[-1:] in _SET_OFF:
             return False
         i = bisect_left(self.mentions, at, key=lambda m: m.start) - 1
         between = self.found.story.text[self.mentions[i].end : at].strip(' ,)”"') if i >= 0 else "?"
@@ -235,9 +283,21 @@ class Listener(Speakers):
         if cue(self.language, "speech", "addressee").match(starts):
             return _Said(at, self.last, True) if self.last is not None else None
         if not self._may_invert(s, at, end) or self._is_complement(after):
-            return self._alone(s, at)
+            return self._alone(s, at) or self._dropped(s, at, end)
         speaker = self.speaker_in(*after, whole=s)
-        return _Said(at, speaker, True) if speaker is not None else self._alone(s, at)
+        return _Said(at, speaker, True) if speaker is not None else self._alone(s, at) or self._dropped(s, at, end)
+
+    def _dropped(self, s: Sentence, at: int, end: int) -> _Said | None:
+        """Give whoever spoke last, where a language leaves the subject out ("Explicó que …", "…, añadió.")."""
+        if self.last is None or setting(self.language, "subject", "said") != "dropped":
+            return None
+        text = self.found.story.text
+        begin = max([s.start, *(b for _, b, _ in self.stops(s.start, at))])
+        lead = text[begin:at].strip(" \"“”«»'")
+        leads = not lead or cue(self.language, "speech", "leads").fullmatch(lead) is not None
+        rest = text[end : s.end].lstrip()
+        opens = rest[:1] in ':"“«,.' or not rest or cue(self.language, "speech", "clause").match(rest) is not None
+        return _Said(at, self.last, begin > s.start and rest[:1] in ",.") if leads and opens else None
 
     def _is_complement(self, region: tuple[int, int]) -> bool:
         """Say whether a preposition stands before the first mention: "Vox califica el bloqueo de Telegram de …"."""
@@ -259,14 +319,19 @@ class Listener(Speakers):
         """Read a single name right before a verb: a last name, or one that `names` did not know ("Vox califica …")."""
         stops = [b for _, b, _ in self.stops(s.start, at)]
         name = _ONE_NAME.fullmatch(self.found.story.text[max([s.start, *stops]) : at].strip())
-        if name is None:
+        if name is None or self._is_lead(name.group(1)):
             return None
-        if any(n.kind == "country" for n in names_in(self.found, at - len(name.group()) - 1, at)):
-            return _Said(at, Speaker(by="official", who=name.group()), bool(stops))
-        speaker = self.by_last_name(name.group())
+        if any(n.kind == "country" for n in names_in(self.found, at - len(name.group(1)) - 1, at)):
+            return _Said(at, Speaker(by="official", who=name.group(1)), bool(stops))
+        speaker = self.by_last_name(name.group(1))
         if speaker.by == "named_source" and cue(self.language, "speech", "own_customers").search(s.text):
             speaker = replace(speaker, by="company")
         return _Said(at, speaker, bool(stops))
+
+    def _is_lead(self, word: str) -> bool:
+        """Say whether a word in capitals only begins a sentence ("Según dicen", "Además señaló")."""
+        sets = ("leads", "behind", "boundaries", "contrast", "prepositions", "passive", "joining", "addressee")
+        return any(cue(self.language, "speech", name).fullmatch(word) for name in sets)
 
     def _inverted(self, s: Sentence, at: int, end: int) -> Speaker | None:
         """Give the subject right behind a verb that a comma or a closing quotation sets off ("…, said X.")."""

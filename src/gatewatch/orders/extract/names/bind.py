@@ -114,6 +114,13 @@ def letters_behind(text: str, end: int) -> tuple[int, int] | None:
     return m.span(1)
 
 
+def initials_of(m: Mention) -> str | None:
+    """Give the letters an office of three words with capitals and more may be called by; None for any other name."""
+    words = [w for w in re.findall(r"\w+", m.value) if w[0].isupper()]
+    is_name = m.kind in _OFFICES and len(words) > 2 and not m.value.isupper()
+    return "".join(w[0] for w in words) if is_name else None
+
+
 def _ends(m: Mention, text: str) -> list[int]:
     """Give where a name ends: behind its last word, and behind its brackets."""
     if m.alias is None:
@@ -223,6 +230,9 @@ class _Groups:
         for i, m in enumerate(self._mentions):
             if m.alias is not None and m.kind in _OFFICES:
                 bound.setdefault(text[m.alias[0] : m.alias[1]], i)
+        for i, m in enumerate(self._mentions):
+            if (letters := initials_of(m)) is not None:
+                bound.setdefault(letters, i)
         ends = {m.end: i for i, m in enumerate(self._mentions) if m.kind in _OFFICES}
         for i, m in enumerate(self._mentions):
             if m.kind not in _OFFICES:

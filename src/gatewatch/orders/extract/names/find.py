@@ -17,12 +17,12 @@ from itertools import zip_longest
 from msgspec.structs import replace
 
 from gatewatch.orders.extract.found import Name
-from gatewatch.orders.extract.names.bind import Mention, apart, bind, letters_behind
+from gatewatch.orders.extract.names.bind import Mention, apart, bind, initials_of, letters_behind
 from gatewatch.orders.extract.names.entries import Country, Listed, Scene, grammar, is_known_language, phrases
 from gatewatch.orders.extract.names.listed import Lists, hosts
-from gatewatch.orders.extract.names.offices import offices
+from gatewatch.orders.extract.names.offices.find import offices
 from gatewatch.orders.extract.names.people import next_owner, owner_before, persons, roles
-from gatewatch.orders.extract.names.printed import beside, called, outlets, papers, providers, regions
+from gatewatch.orders.extract.names.printed import beside, called, networks, outlets, papers, providers, regions
 from gatewatch.orders.extract.names.tokens import Match, Tokens, fold
 from gatewatch.orders.extract.text import Sentence
 from gatewatch.orders.reading.story import Story
@@ -83,6 +83,7 @@ def _of_sentence(tokens: Tokens, lists: Lists, language: str) -> list[Mention]:
     free = {n for m in found for n in _tokens_of(tokens, m)}
     found += called(tokens, free, language)
     found += beside(tokens, found, free, language)
+    found += networks(tokens, found, free, language)
     for m in phrases(language, "companies", "bare").all(tokens):
         if m.last < len(tokens) and tokens.has_capital(m.last):
             continue  # "the company Telefónica": its name follows
@@ -211,6 +212,9 @@ def _with_letters(m: Mention, text: str, states: dict[int, int]) -> Mention:
 def _letters(mentions: list[Mention], text: str) -> list[Mention]:
     """Give letters bound in brackets a mention of their own there and wherever the text has them later."""
     known = {text[m.alias[0] : m.alias[1]]: m for m in mentions if m.alias is not None}
+    for m in mentions:  # "the Ruritania Telecommunication Authority … the RTA", without brackets
+        if m.alias is None and (letters := initials_of(m)) is not None:
+            known.setdefault(letters, m)
     if not known:
         return mentions
     # Letters that our lists know as another state's office mean here what the text binds them to.

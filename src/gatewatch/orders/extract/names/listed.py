@@ -30,6 +30,8 @@ from gatewatch.orders.extract.names.tokens import Match, Phrases, Tokens, fold
 
 _HOST = re.compile(r"(?<![\w@.-])(?:https?://)?(?:[a-z0-9-]+\.){0,4}[a-z0-9-]+\.[a-z]{2,4}(?![\w-])", re.IGNORECASE)
 _LINKED = re.compile(r"\.\w+/\w")
+_NAMED_ALIKE = frozenset({"Google", "Microsoft"})
+"""Companies whose name stands for a service of theirs as well."""
 _PATH = re.compile(r"/[\w@+-]")
 _PARTS = frozenset({"channel", "channels", "app", "group", "groups", "bot", "bots"})
 """Words behind "telegram" that show it to be the service and are no part of its name."""
@@ -74,15 +76,26 @@ class Lists:
                 continue
             if m.what.kind in {"operator", "company"}:
                 m = self._in_full(tokens, m)
-            if m.what.known == "telegram" and m.last - m.first > 1 and tokens.low[m.last - 1] in _PARTS:
-                m = Match(m.first, m.last - 1, m.what)
+            m = _without_part(tokens, m)
             if m.what.is_shared and self._codes and m.what.country not in self._codes:
                 m = Match(m.first, m.last, replace(m.what, country=None))
             mention = _mention(tokens, m, grammar(self._language).joins_parts)
             if m.what.kind == "service" and _owns_next(tokens, n, self._matches[id(tokens)]):
                 mention = replace(mention, kind="company")
+            elif mention.value in _NAMED_ALIKE and self._is_beside_service(tokens, n):
+                mention = replace(mention, kind="service")
             found.append((m, mention))
         return found
+
+    def _is_beside_service(self, tokens: Tokens, n: int) -> bool:
+        """Say whether a company stands in a row with services and so means its own: "WhatsApp, Facebook and Google"."""
+        matches = self._matches[id(tokens)]
+        for a, b in ((n - 1, n), (n, n + 1)):
+            if a >= 0 and b < len(matches) and matches[a + b - n].what.kind == "service":
+                between = tokens.low[matches[a].last : matches[b].first]
+                if 0 < len(between) <= 2 and set(between) <= _lists(self._language):
+                    return True
+        return False
 
     def _in_full(self, tokens: Tokens, m: Match[Listed]) -> Match[Listed]:
         """Take in what stands behind a firm's name: its form of law ("Oi SA"), its state ("MTN Bénin")."""
@@ -141,7 +154,7 @@ class Lists:
 
     def _is_channel(self, tokens: Tokens, n: int) -> bool:
         """Say whether a service is but the place of a statement: "wrote on X", "its Telegram channel"."""
-        m, text = self._matches[id(tokens)][n], tokens.sentence.text
+        m, text = _without_part(tokens, self._matches[id(tokens)][n]), tokens.sentence.text
         if n > 0 and self._is_listed_behind(tokens, n):
             return self._is_channel(tokens, n - 1)  # "wrote on X and Facebook"
         whole, said_on, own, own_after, behind, start = (
@@ -261,6 +274,12 @@ class Lists:
             before = m.first > 0 and tokens.has_capital(m.first - 1) and not tokens.is_title and m.first > 1
             return after and word in {"jordan", "nga"} or before and word in {"jordan", "nga", "chad"}
         return False
+
+
+def _without_part(tokens: Tokens, m: Match[Listed]) -> Match[Listed]:
+    """Take off the word behind a service's name that only shows it to be one: "Telegram channel"."""
+    has_part = m.what.known == "telegram" and m.last - m.first > 1 and tokens.low[m.last - 1] in _PARTS
+    return Match(m.first, m.last - 1, m.what) if has_part else m
 
 
 def hosts(text: str) -> list[Mention]:

@@ -22,6 +22,7 @@ _LEADS = re.compile(
     r"|Conforme|Theo)\s+(?:(?:the|la|el|le|o|a)\s+)?(?=\w)"
 )
 """Words at a sentence's begin that are no part of the law they stand before."""
+_PARTICLES = frozenset({"di", "do", "da", "de", "du", "del", "of", "dos", "das"})
 _MARKS = frozenset({"«", "»", "“", "”", '"', "„"})
 
 
@@ -89,7 +90,8 @@ def called(tokens: Tokens, taken: set[int], language: str) -> list[Mention]:
     for m in phrases(language, "services", "called").all(tokens):
         first = m.last + (m.last < len(tokens) and tokens.low[m.last] in _MARKS)
         last = _item(tokens, first, taken, language)
-        if last is not None and _ends_here(tokens, last, language) and not tokens.words[first].islower():
+        is_other = (m.first > 0 and tokens.has_capital(m.first)) or _goes_on(tokens, last)  # "Plataforma Norte do Sul"
+        if last is not None and not is_other and _ends_here(tokens, last, language):
             found.append(_service(tokens, first, last))
     for m in phrases(language, "services", "after").all(tokens):
         first = m.first - 1
@@ -104,6 +106,13 @@ def called(tokens: Tokens, taken: set[int], language: str) -> list[Mention]:
         elif _is_led(tokens, first, language):
             found.append(_service(tokens, first, m.first))
     return found
+
+
+def _goes_on(tokens: Tokens, last: int | None) -> bool:
+    """Say whether a name goes on behind a short word in small letters: "Frente di Povo"."""
+    if last is None or last + 1 >= len(tokens):
+        return False
+    return tokens.words[last] in _PARTICLES and tokens.has_capital(last + 1)
 
 
 def _is_led(tokens: Tokens, first: int, language: str) -> bool:
@@ -131,6 +140,47 @@ def beside(tokens: Tokens, found: list[Mention], taken: set[int], language: str)
                 is_long = len(kinds) > 2
                 more += [_service(tokens, a, b) for a, b in unknown if b < floor or is_long]
     return more
+
+
+def networks(tokens: Tokens, found: list[Mention], taken: set[int], language: str) -> list[Mention]:
+    """Find networks our lists lack by the word before: "internet provider Nimbus", "the operators Nimbus and Orb"."""
+    if tokens.is_title:
+        return []
+    known = {m.start: bisect_left(tokens.starts, m.end) for m in found if m.kind == "operator"}
+    more: list[Mention] = []
+    for m in phrases(language, "operators", "called").all(tokens):
+        first = m.last + (m.last < len(tokens) and tokens.low[m.last] in _MARKS)
+        last = _item(tokens, first, taken, language)
+        if last is not None and (language != "ru" or first > m.last):  # Russian sets networks in quotation marks
+            more.append(_operator(tokens, first, last))
+    at = {start: n for n, start in enumerate(tokens.starts)}
+    for group in [m for m in found if m.kind == "operators"]:
+        first = bisect_left(tokens.starts, group.end)
+        rows = _row(tokens, first, {at[s]: e for s, e in known.items() if s in at}, taken, language)
+        more += [_operator(tokens, a, b) for a, b in rows if tokens.starts[a] not in known]
+    return more
+
+
+def _row(tokens: Tokens, first: int, known: dict[int, int], taken: set[int], language: str) -> list[tuple[int, int]]:
+    """Give the items of a row of names that an "and" closes; nothing where it is none."""
+    items: list[tuple[int, int]] = []
+    index, has_and = first, False
+    while index < len(tokens):
+        index += tokens.low[index] in _MARKS
+        last = known.get(index) or (_item(tokens, index, taken, language) if index < len(tokens) else None)
+        if last is None:
+            return []
+        items.append((index, last))
+        last += last < len(tokens) and tokens.low[last] in _MARKS
+        if has_and or last >= len(tokens):
+            break
+        has_and = tokens.low[last] in grammar(language).ands
+        if not has_and and tokens.low[last] != ",":
+            return []
+        index = last + 1
+        if index < len(tokens) and tokens.low[index] in grammar(language).ands:
+            has_and, index = True, index + 1
+    return items if has_and and len(items) > 1 else []
 
 
 def _list_from(

@@ -21,12 +21,12 @@ def minutes(tokens: Sequence[Token], *, hour_is_clock: bool, pm: bool | None = N
         return int(named)
     half = half_of_day(tokens)
     pm = pm if half is None else half
-    numbers = [t for t in tokens if set(t.means) & set("ktdnw")]
+    numbers = [t for t in tokens if set(t.means) & set("ktdnwy")]
     if not numbers:
         return None
     hour, minute = _parts(numbers)
     is_sure = bool(set(numbers[0].means) & set("kt")) or pm is not None
-    is_sure = is_sure or (len(numbers[0].said) == 4 and any("z" in t.means for t in tokens))
+    is_sure = is_sure or (len(numbers[0].said) == 4 and any(set(t.means) & set("zO") for t in tokens))  # 1900 hours
     is_sure = is_sure or (
         any("O" in t.means for t in tokens) and (hour_is_clock or "O" in tokens[0].means or _has_at(tokens))
     )

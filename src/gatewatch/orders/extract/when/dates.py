@@ -20,7 +20,7 @@ import msgspec
 
 from gatewatch.orders.extract.found import Cue, When
 from gatewatch.orders.extract.text import Sentence
-from gatewatch.orders.extract.when import reckon
+from gatewatch.orders.extract.when import reckon, weekly
 from gatewatch.orders.extract.when.grammar import Grammar, grammar
 from gatewatch.orders.extract.when.lexer import Token
 from gatewatch.orders.extract.when.points import Page, Point, read
@@ -30,12 +30,14 @@ _MONTH_BEFORE_DAY = frozenset({"us", "ph"})
 """Country domains whose English press writes 5/21; elsewhere it writes 21/5."""
 _UNITS = {"MIN": "PT{}M", "H": "PT{}H", "D": "P{}D", "WD": "P{}D", "W": "P{}W", "M": "P{}M", "Y": "P{}Y"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_PAIR = re.compile(r"(?<![\w/.-])(\d{1,2})(?:/(?=\d{1,2}(?![\d%]))|-(?=\d{1,2}-\d{4}))(\d{1,2})")
+"""Numbers of day and month in digits: 21/5, 21/5/2025, 21-05-2025."""
 _LOOK_BACK = 12
 """Tokens before a period that are asked for an order or for time given; chosen, not measured."""
 _CORE = frozenset("IBbdoyMmWVrjvRquOT#")
 """Tags of which every expression has one."""
 _CLOSING = frozenset({"until", "by", "before"})
-_GENITIVES = frozenset(["du", "de", "del", "do", "da"])
+_GENITIVES = frozenset(["du", "de", "del", "do", "da", "das"])
 """Words for "from" that are words for "of", too."""
 _LONGEST = 400
 """More of a unit is no deadline; chosen, not measured."""
@@ -62,7 +64,7 @@ def _day_first(story: Story, words: Grammar) -> bool | None:
     """Settle 5/6 by the language, the text's own dates that leave no choice, or the country of the page."""
     if words.language != "en":
         return True if words.language else None
-    pairs = [(int(a), int(b)) for a, b in re.findall(r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\d%])", story.text)]
+    pairs = [(int(a), int(b)) for a, b in _PAIR.findall(story.text)]
     first, second = any(12 < a < 32 and 0 < b < 13 for a, b in pairs), any(12 < b < 32 and 0 < a < 13 for a, b in pairs)
     if first != second:
         return first
@@ -74,6 +76,7 @@ def _in_sentence(page: Page, tokens: list[Token], previous: str | None) -> list[
     codes = "".join(t.code for t in tokens)
     taken = [False] * len(tokens)
     found = [_open(tokens, i, taken) for i, t in enumerate(tokens) if "q" in t.means]
+    _leave_weekly(page, tokens, codes, taken)
     for m in page.grammar.period.finditer(codes):
         period = None if any(taken[m.start() : m.end()]) else _period(tokens, m)
         if period is not None:
@@ -95,16 +98,33 @@ def _in_sentence(page: Page, tokens: list[Token], previous: str | None) -> list[
     return _apart(sorted(found + ranges + whens, key=lambda w: w.start))
 
 
+def _leave_weekly(page: Page, tokens: list[Token], codes: str, taken: list[bool]) -> None:
+    """Take what is of every week and no date: weekly hours, and "Saturday to Wednesday" with its own first day."""
+    for m in weekly.matches(page.grammar, tokens, codes):
+        for name in ("days", "opens", "closes"):
+            _take(taken, *m.span(name))
+    for m in page.grammar.week_range.finditer(codes):
+        link, start = tokens[m.start("link")].means, tokens[m.start("start")].means
+        if start.get("c") == "from" and ("~" in link or "until" in (link.get("&"), link.get("c"))):
+            _take(taken, m.start(), m.end())
+
+
 def _points(
     page: Page, tokens: list[Token], codes: str, taken: list[bool], previous: str | None, closing: set[int]
 ) -> list[Point]:
     points: list[Point] = []
     at = 0
     while (m := page.grammar.point.search(codes, at)) is not None:
+        if m.group("through") and not set(_told(tokens, m)) & {"until", "by", "before", "and"}:
+            at = m.start() + 1  # "for 48 hours from 0h on Thursday": a length before a begin, no two hours
+            continue
         clash = next((i for i in range(m.start(), m.end()) if taken[i]), None)
         if clash is not None:
-            at = _after_clash(taken, clash) if clash == m.start() else m.start() + 1
-            continue
+            m_before = page.grammar.point.match(codes, m.start(), clash) if clash > m.start() else None
+            at = m.start() + 1 if clash > m.start() else _after_clash(taken, clash)
+            if m_before is None:
+                continue
+            m = m_before
         point = read(page, tokens, _without_end(page, tokens, codes, m), previous, closes=m.start() in closing)
         at = m.start() + 1 if point is None else point.last
         if point is not None:
@@ -115,11 +135,17 @@ def _points(
     return points
 
 
+def _told(tokens: list[Token], m: re.Match[str]) -> list[Any]:
+    means = tokens[m.start("through")].means
+    return ["until" if "~" in means or "K" in means else None, means.get("&"), means.get("c")]
+
+
 def _without_end(page: Page, tokens: list[Token], codes: str, m: re.Match[str]) -> re.Match[str]:
     """Cut an expression before the end of its time: "from 10 pm on Wednesday" / "and until May 30"."""
     first, last = m.span("beside")
     closes = (i for i in range(first + 1, last) if tokens[i].means.get("c") in _CLOSING)
-    cut = next(closes, None) if m.group("before") else None
+    has_begin = m.group("before") or (first < last and "r" in tokens[first].means)
+    cut = next(closes, None) if has_begin else None
     return (page.grammar.point.match(codes, m.start(), cut) if cut is not None else None) or m
 
 

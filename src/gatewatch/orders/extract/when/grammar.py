@@ -4,14 +4,15 @@ One alphabet and one set of patterns serve all languages; what differs is the wo
 (CLDR, through Babel) and four facts about how a language writes. A pattern finds where an expression stands and names
 its parts; `reckon` says which day it is, `clock` which time.
 
-Tags: c cue, h "in", i "within", p cue after, K "at", a article, f "of", D "day", T "month", Y "year", l "last", N
-"next", S "this", v a vague day, R a month told by this one, r today and its kin, j a day told by the last date, G
-"ago", g "ago" before the number, L "later", & a link of ranges, z time zone, A am or pm, H midnight or noon, O hours,
-u other units, w number word, x "for", X "for a period of", s either after its number, q "until further notice", 1
-part of a day, e "end of", P a paper, E "every", W weekday, V its short form, M month, m its short form, Q days of the
-week, U "of receipt", J a demand after a period, k clock with colon, t number like a clock, d 1-31, o 21st, y year, n
-other number, I ISO date, B 21/5/2025, b 21/5, # a paper's number. Words of future, past and orders, of telling, of a
-deadline, an event or what lasts, and who was given time, stand in no pattern: they are looked for around one.
+Tags: c cue, h "in", i "within", p cue after, K "at", a article, f "of", D "day", F "day" after its number, T "month", Y
+"year", l "last", N "next", S "this", v a vague day, R a month told by this one, r today and its kin, j a day told by
+the last date, G "ago", g "ago" before the number, L "later", & a link of ranges, z time zone, A am or pm, H midnight or
+noon, O hours, u other units, w number word, x "for", X "for a period of", s either after its number, q "until further
+notice", 1 part of a day, e "end of", P a paper, E "every", W weekday, V its short form, M month, m its short form, Q
+days of the week, U "of receipt", J a demand after a period, k clock with colon, t number like a clock, d 1-31, o 21st,
+y year, n other number, I ISO date, B 21/5/2025, b 21/5, # a paper's number. Words of future, past and orders, of
+telling, of a deadline, an event or what lasts, and who was given time, stand in no pattern: they are looked for around
+one.
 """
 
 import re
@@ -33,6 +34,7 @@ _TAGS = {
     "article": "a",
     "of": "f",
     "day_word": "D",
+    "day_after": "F",
     "month_word": "T",
     "year_word": "Y",
     "last": "l",
@@ -70,6 +72,7 @@ _TAGS = {
     "deadline": "deadline",
     "event": "event",
     "lasting": "lasting",
+    "occasion": "occasion",
     "ordinal": "o",
 }
 
@@ -106,11 +109,13 @@ class Grammar(Struct, frozen=True):
     first_of_range: re.Pattern[str]
     month_range: re.Pattern[str]
     period: re.Pattern[str]
+    week_range: re.Pattern[str]
+    hours: re.Pattern[str]
     weekly: tuple[re.Pattern[str], ...]
 
 
 _MONTH = "(?:M|m!?)"
-_TIME = "(?:[KhO]?a?(?:[kt]O?A?|[dnw]A|[dn]O[dn]?u?A?|A[kt]|A[dn]O|H|n(?=z))z{0,2}(?:<[kt]?z>)?|Od n?A?z?)"
+_TIME = "(?:[KhO]?a?(?:[kt]O?A?|[dnw]A|[dn]O[dn]?u?A?|yO|A[kt]|A[dn]O|H|n(?=z))z{0,2}(?:<[kt]?z>)?|Od n?A?z?)"
 _YEAR = "(?:[f,]{0,2}a?Y?yY?)"
 _DASHED = "|[DA][do]~[do](?:~y)?|D[tn]"  # Vietnamese press: 21-5, 21.5
 _DAY = (
@@ -123,9 +128,9 @@ _WHAT = (
     f"(?:(?P<beside>{_BESIDE})(?P<day>{_DAY})1?(?:[,<]?(?P<trail>[WV])(?:[&~][WV](?=>))?1?>?D?)?"
     "|(?P<month>T?" + _MONTH + _YEAR + "|T#|T[dw][,/]?Y?y|T?M|T[dw][SlN]?)"
     f"|(?P<week>{_WEEKDAY})(?P<month_day>[,<]?a?[do]>?(?![~:uOMmT/A]))?"
-    "|(?P<relative>r(?:[,<][WV]>?)?|j|v|R|[dnw][uO]G|ga?[dnw][uO]|[dnw][uO]L|[SNl]u|u[SNl])"
+    "|(?P<relative>r(?:[,<][WV]>?)?|j|v|R(?![do])|[dnw][uO]G|ga?[dnw][uO]|[dnw][uO]L|[SNl]u|u[SNl])"
     "|(?P<rest>(?<=e)[aS]?[uY])"
-    "|(?P<only_day>D[do](?![uO~T]))"
+    "|(?P<only_day>(?:D[do]|o|(?<=c)d)F?(?:f?R)?(?![uO~TFn:/]))"
     "|(?P<year>Y?y))"
 )
 _POINT = (
@@ -141,8 +146,11 @@ _PERIOD = (
     "(?P<cue>[ihxX])?a?N?(?P<number>[dnwo]_[dn]|[dnwoty])(?:<[dnw]>)?~?(?P<unit>[uO])(?![lGNyM]|D?b|D[do])a?"
     "(?P<after>,?[JU]|s|,?[acfi]?J)?|(?P<lone>i)(?P<lone_unit>[uO])"
 )
-_HOURS = "[chf&]?[KhfO]{0,2}a?(?P<opens>{t})[&~cK]a?[KO]?a?(?P<closes>{t})"
+_WEEK_RANGE = "[cf]?a?[WV]D?(?P<link>[&~c])a?[WV]D?,?(?=(?P<start>c)[caD]{0,2}[doMmBbI])"
+_HOURS = "[chf&]?[KhfOA]{0,2}a?(?P<opens>{t})[&~cK]a?[KO]?a?(?P<closes>{t})"
 _HOUR = "(?:[kt]O?A?|[dn]O[dn]?A?|[dnw]O?A?|H)z?"
+_SINCE = "(?:,?c{1,2}a?D?" + _DAY.replace("{dashed}", "") + ",?)?"
+_OCCASION = "(?:[hf][^dntkoyWVMmBbI,QAcH]{1,6})?"
 _DAYS = "(?P<days>E?[cf]?a?(?:Q(?:[&,]Q)*|[WV](?:[&~cK,]a?[WV])*))"
 
 
@@ -160,8 +168,10 @@ def grammar(language: str) -> Grammar:
         first_of_range=lexicon.pattern(_FIRST),
         month_range=lexicon.pattern(_MONTH_RANGE if facts.month_first else "(?!)"),
         period=lexicon.pattern(_PERIOD),
+        week_range=lexicon.pattern(_WEEK_RANGE),
+        hours=lexicon.pattern(hours),
         weekly=(
-            lexicon.pattern(f"{_DAYS}D?[,<>fhSa:]{{0,3}}{hours}"),
+            lexicon.pattern(f"{_DAYS}D?{_SINCE}{_OCCASION}[,<>fhSa:]{{0,3}}{hours}"),
             lexicon.pattern(f"{hours}z?>?[,<fcahSzKD]{{0,4}}{_DAYS}"),
         ),
     )

@@ -21,7 +21,7 @@ _FORMS = (
     r"|(?P<B>(?<![\w/.-])\d{1,2}(?:/\d{1,2}/|\.\d{1,2}\.|-\d{1,2}-)(?:\d{4}|\d{2})(?![\w/]|[-.]\w))"
     r"|(?P<paper>\d[\d.]{0,9}/\d{4}(?:[/-][\w-]+)*(?!\d)|\d+[/-][A-ZĐ][\w./-]*)"
     r"|(?P<b>(?<![\w/.])\d{1,2}/\d{1,2}(?![\w/]|[.,]\d))"
-    r"|(?P<k>(?<![\w:.])\d{1,2}:\d{2}(?::\d{2})?(?![\w:]))"
+    r"|(?P<k>(?<![\w:.])\d{1,2}:\d{2}(?::\d{2})?(?:(?![\w:])|(?=[AaPp]\.?[Mm]\b|h\b|hrs?\b)))"
     r"|(?P<number>\d{1,3}(?:SPACE\d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<mark>\S)"
@@ -57,7 +57,7 @@ _GLUED = frozenset(
 )
 """Letters that may follow digits without a space: hours and days, ordinals, scales and currencies."""
 _CURRENCY_GLUED = frozenset(["rp", "r", "us", "rs", "ksh", "kes", "tl", "n", "s"])
-_ORDINAL = re.compile(r"-?(?:st|nd|rd|th|er|º|ª|го|ого|е)(?!\w)")
+_ORDINAL = re.compile(r"-?(?:st|nd|rd|th|er|º|ª|го|ого|му|ое|е)(?!\w)")
 _SUFFIX = re.compile(r"['’][^\W\d_]{1,6}(?!\w)")
 _PATTERN = re.compile(r"\(\?P<\w+>|\(\?[:!=]|\(\?<[!=]|\{\d,?\d?\}|[()|?*+^$]|\[\^?|\]|.")
 

@@ -56,6 +56,24 @@ _OTHER_WORDS = frozenset(
 )
 """Codes that are words in capitals, too, or a conference's name: no money before a small number."""
 _SMALL = 1000
+_MANY = 1000
+"""So many groups are an app's; fewer may be rights groups or armed groups. Chosen, not measured."""
+_APPS = (
+    "telegram",
+    "whatsapp",
+    "facebook",
+    "zalo",
+    "viber",
+    "discord",
+    "signal",
+    "messenger",
+    "platform",
+    "plataforma",
+    "plateforme",
+    "телеграм",
+    "мессендж",
+    "платформ",
+)
 _ALSO = {"GBP": ("UK", "Britain", "British"), "MXN": ("Mexican",), "PHP": ("Philippine", "Filipino")}
 """What English texts call a country beside its name; most adjectives begin with the name itself."""
 
@@ -136,7 +154,10 @@ def _number(language: str, kind: str, tokens: Sequence[Token], m: re.Match[str])
         return None
     if kind == "percent" and worth > 100:
         return None
-    amount = Amount(value=int(worth) if worth == int(worth) else float(worth), unit=unit[0])
+    if unit[0] == "groups" and worth < _MANY:
+        return None
+    kept = "channels_and_groups" if unit[0] == "groups" else unit[0]
+    amount = Amount(value=int(worth) if worth == int(worth) else float(worth), unit=kept)
     is_rough = any("R" in t.means for t in tokens[m.start() : first])
     start = next(t.start for t in tokens[m.start() :] if set(t.means) & set("RqM%dntyw"))
     return Number(start=start, end=tokens[end - 1].end, amount=amount, is_rough=is_rough)
@@ -154,13 +175,15 @@ def _unit(kind: str, tokens: Sequence[Token], m: re.Match[str]) -> tuple[str, bo
         return None
     if noun in {"channels", "groups"}:
         other = str(tokens[m.start("other")].means["C"]) if m.group("other") else None
-        is_sure = noun == "channels" or other == "channels" or bool(between)
-        after = tokens[m.end()].said if m.end() < len(tokens) else ""
-        is_sure = (
-            is_sure or after[:1].isupper() or (m.end() + 1 < len(tokens) and tokens[m.end() + 1].said[:1].isupper())
-        )
-        return ("channels_and_groups", True) if is_sure else None
+        is_sure = noun == "channels" or other == "channels" or bool(between) or _is_online(tokens)
+        is_sure = is_sure or any(t.said[:1].isupper() for t in tokens[m.end() : m.end() + 2])
+        return "channels_and_groups" if is_sure else "groups", True
     return noun, True
+
+
+def _is_online(tokens: Sequence[Token]) -> bool:
+    """Say whether a sentence speaks of an app, of channels or of accounts, so that groups are groups on it."""
+    return any(t.means.get("C") in {"channels", "accounts"} or t.said.lower().startswith(_APPS) for t in tokens)
 
 
 def _money(tokens: Sequence[Token], m: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from gatewatch.orders.extract.when.reckon import Reckoned
 
 _UNSETTLED = Reckoned(None, "day and month not settled")
 _LOOK_BACK = 14
-"""Tokens before a weekday that are asked for words of past or future; chosen, not measured."""
+"""Tokens before a day that are asked for a deadline; chosen, not measured."""
 
 
 class Page(Struct, frozen=True):
@@ -63,7 +63,10 @@ class _Match(Struct, frozen=True):
         """Say whether the time after the day is its time, and not "until 6 pm" or the first of two hours."""
         end = self.match.end("after")
         follows = self.tokens[end].means if self.part("after") and end < len(self.tokens) else {}
-        is_first = self.part("since") and ("&" in follows or "~" in follows or follows.get("c") == "until")
+        if self.part("before") and self.value("between", "c") not in reckon.AHEAD:
+            return False  # a day has one time: "from 0h on 12 June" / "to 23h on 15 June"
+        is_linked = "&" in follows or "~" in follows or follows.get("c") == "until"
+        is_first = is_linked and (self.part("since") or self.value("cue", "c") in reckon.AHEAD)
         return self.value("since", "c") in {None, "from"} and self.time("after") is not None and not is_first
 
     def value(self, name: str, tag: str) -> str | None:
@@ -154,6 +157,7 @@ def _cue(m: _Match) -> Cue | None:
     if not found and m.page.grammar.language == "vi" and _week_said(m).startswith(("hôm", "vào")):
         found.append("on")
     strong: list[Cue] = [c for c in (after, *found) if c not in (None, "on")]
+    strong.sort(key=lambda c: c == "dated")  # "báo cáo bằng văn bản chậm nhất ngày 25/1": a paper's word before a limit
     follows = m.tokens[m.match.end()].means if m.match.end() < len(m.tokens) else {}
     if not strong and not found and "P" in follows and m.page.grammar.language == "en":  # "the May 21 letter"
         return "dated"
@@ -260,10 +264,16 @@ def _in_digits(m: _Match, parts: list[str], cue: str | None, said: str) -> Recko
         return None
     if month > 12 or (m.page.day_first is False and day <= 12):
         day, month = month, day
-    elif m.page.day_first is None and day <= 12 and day != month:
+    elif m.page.day_first is None and day <= 12 and day != month and not _is_dotted(m, said):
         return None if "." in said else _UNSETTLED
     got = _of_parts(m, year, month, day, cue)
     return got if got.value else None
+
+
+def _is_dotted(m: _Match, said: str) -> bool:
+    """Say whether dots tell that the day comes first: who writes the month first writes no dots. A version has none."""
+    is_padded = re.fullmatch(r"\d\d\.\d\d\.\d{4}", said) is not None
+    return is_padded or (re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", said) is not None and _has_context(m))
 
 
 def _has_day(one: int, other: int) -> bool:
@@ -316,11 +326,11 @@ def _week(m: _Match, cue: str | None) -> Reckoned | None:
     if alone:
         is_bracketed = any("<" in t.means for t in m.part("month_day"))
         day = int(re.sub(r"\D.*", "", alone[0].said))
-        ahead = which == "next" or cue in reckon.AHEAD or (which is None and is_ahead(m.tokens, m.match, cue))
+        ahead = which == "next" or cue in reckon.AHEAD or (which is None and reckon.is_ahead(m.tokens, m.match, cue))
         got = reckon.day_alone(day, m.page.published, ahead=ahead, weekday=number)
         if got.value or is_bracketed:
             return got
-    ahead = is_ahead(m.tokens, m.match, cue)
+    ahead = reckon.is_ahead(m.tokens, m.match, cue)
     return reckon.weekday(number, m.page.published, which, ahead=ahead)
 
 
@@ -333,7 +343,7 @@ def _is_weekday(m: _Match, token: Token) -> bool:
         return False
     following = m.tokens[at + 1].said if at + 1 < len(m.tokens) else "."
     if grammar.language == "pt" and int(token.means["W"]) < 5 and "feira" not in token.said.lower():
-        return not following[0].isalnum() and bool(m.part("cue"))
+        return bool(m.part("before")) or (not following[0].isalnum() and bool(m.part("cue")))
     if grammar.language == "ru" and token.said.lower().startswith("сред"):
         return bool(m.part("cue")) or len(m.part("week")) > 1
     return True
@@ -343,54 +353,6 @@ def _which(tokens: Sequence[Token]) -> str | None:
     return next(
         (name for t in tokens for tag, name in (("l", "last"), ("N", "next"), ("S", "this")) if tag in t.means), None
     )
-
-
-def is_ahead(tokens: Sequence[Token], match: re.Match[str], cue: str | None) -> bool:
-    """Say whether the clause speaks of the future: by the nearest word of tense before, then after the expression.
-
-    A deadline is ahead, unless the story opens with it and goes on in the past ("By Friday, it was down").
-    """
-    start, end = match.start(), match.end()
-    if cue == "since":
-        return False
-    if cue in reckon.AHEAD:
-        tense = (t.means for t in tokens[end : end + 8] if {"past", "future"} & set(t.means))
-        return start > 0 or "past" not in next(tense, {})
-    if _is_told(tokens, start, end):
-        return False
-    before = range(start - 1, max(-1, start - _LOOK_BACK - 1), -1)
-    for at in (*range(start, end), *before, *range(end, min(len(tokens), end + 8))):
-        if "future" in tokens[at].means:
-            return True
-        if "past" in tokens[at].means or _tells(tokens, at):
-            return False
-    return cue == "from" and not any("back" in t.means for t in tokens[start:end])
-
-
-_NEAR = 3
-"""Tokens between "ruled" and its day; chosen, not measured."""
-
-
-def _is_told(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Say whether a day is that of a report or a ruling, which is past ("ruled on Thursday that X must be blocked")."""
-    for at in range(start - 1, max(-1, start - _NEAR - 1), -1):
-        if _tells(tokens, at):
-            return True
-        if {"future", "order"} & set(tokens[at].means) or tokens[at].said in {",", ";"}:
-            break
-    for at in range(end, min(len(tokens), end + 2 * _NEAR)):
-        if _tells(tokens, at):
-            return True
-        is_over = tokens[at].said == ";" or (tokens[at].said == "," and (at > end or start > 0))
-        if is_over or {"future", "order"} & set(tokens[at].means):
-            return False
-    return False
-
-
-def _tells(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a token tells of what was said or done, and not of what will be ("will be blocked")."""
-    is_ahead = any("future" in t.means for t in tokens[max(0, at - 2) : at])
-    return "told" in tokens[at].means and not is_ahead
 
 
 def _is_in_name(m: _Match) -> bool:
@@ -450,12 +412,39 @@ def _only_day(m: _Match, cue: str | None) -> Reckoned | None:
     start, end = m.match.span()
     after = m.tokens[end].said if end < len(m.tokens) else "."
     is_counted = start > 0 and set(m.tokens[start - 1].means) & set("dnw")
-    is_told = any("c" in t.means for t in (*m.part("cue"), *m.part("only_day"), *m.part("week")))
-    if m.page.grammar.language not in {"es", "id", "pt", "vi"} or is_counted or (after[0].isalnum() and not is_told):
+    is_told = any(set(t.means) & set("cp") for n in ("cue", "only_day", "post") for t in m.part(n))
+    is_named = _is_named_day(m, cue, after)
+    if is_counted or not is_named or (after[0].isalnum() and not is_told):
         return None
-    said = next(t.said for t in m.part("only_day") if set(t.means) & set("do"))
-    ahead = is_ahead(m.tokens, m.match, cue)
-    return reckon.day_alone(int(re.sub(r"\D.*", "", said)), m.page.published, ahead=ahead)
+    parts = m.part("only_day")
+    day = int(re.sub(r"\D.*", "", next(t.said for t in parts if set(t.means) & set("do"))))
+    month = next((int(t.means["R"]) for t in parts if "R" in t.means), None)
+    if month is not None:
+        whole = reckon.shifted_month(m.page.published, month).value
+        return reckon.full(int(whole[:4]), int(whole[5:]), day) if whole else reckon.NO_DAY
+    return reckon.day_alone(day, m.page.published, ahead=reckon.is_ahead(m.tokens, m.match, cue))
+
+
+def _is_named_day(m: _Match, cue: str | None, after: str) -> bool:
+    """Say whether a number alone is a day: "ngày 15", "the 15th" with a cue, "jusqu'au 15" before a pause."""
+    tags = {tag for t in m.part("only_day") for tag in t.means}
+    language = m.page.grammar.language
+    before = m.tokens[m.match.start("only_day") - 1].means if m.match.start("only_day") else {}
+    if "D" in tags or "D" in before:
+        return language in {"es", "id", "pt", "tr", "vi"}
+    follows = m.tokens[m.match.end()].means if m.match.end() < len(m.tokens) else {}
+    is_pause = (not after[0].isalnum() and after not in {"%", "$", "€"}) or "1" in follows
+    if "o" in tags or tags & set("FR"):
+        is_over = is_pause or bool(tags & set("FR")) or bool(set(follows) & set("c&hKJ"))
+        return bool(m.part("cue") or m.part("between")) and cue is not None and is_over
+    is_cued = cue in (*reckon.AHEAD, "from", "since")
+    return language in {"es", "fr"} and is_cued and is_pause and _ends_in_article(m)
+
+
+def _ends_in_article(m: _Match) -> bool:
+    """Say whether a cue is words with the article that a day has and a count has not ("hasta el", "jusqu'au")."""
+    said = re.split(r"[\s'’]", m.part("cue")[-1].said.lower()) if m.part("cue") else []
+    return len(said) > 1 and said[-1] in {"el", "del", "al", "le", "du", "au"}
 
 
 def _year(m: _Match, cue: str | None) -> Reckoned | None:
@@ -474,7 +463,10 @@ def _timed(m: _Match, value: str | None, how: str | None, cue: str | None) -> tu
     tokens = m.part("before") or m.part("after")
     if not tokens or value is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return value, how
-    said = m.time("before") if m.part("before") else (m.time("after") if m.is_timed_after() else None)
+    is_begin = m.value("between", "c") in reckon.AHEAD  # "at 8 pm until 3 June": the time of another day
+    is_before = bool(m.part("before")) and not is_begin
+    tokens = m.part("before" if is_before else "after")
+    said = m.time("before") if is_before else (m.time("after") if m.is_timed_after() else None)
     if said is None:
         return value, how
     is_end = said == clock.DAY_MIN or (

@@ -6,14 +6,23 @@ answer). A weekday is the last one, the next for a deadline or where the clause 
 publication nothing is guessed: `--MM-DD`, or None.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
+from gatewatch.orders.extract.when.lexer import Token
+
 Which = Literal["last", "next", "this"]
 AHEAD = frozenset({"by", "before", "until"})
 _FIRST_DAY = {"by": -65, "before": -65, "until": -120, "since": -364, "dated": -364, "from": -120}
+
+_LOOK_BACK = 14
+"""Tokens before a day that are asked for words of past or future; chosen, not measured."""
+_NEAR = 3
+"""Tokens between "ruled" and its day; chosen, not measured."""
 
 
 class Reckoned(Struct, frozen=True):
@@ -119,6 +128,50 @@ def end_of(value: str) -> str:
         return f"{value}-12-31"
     year, month = int(value[:4]), int(value[5:7])
     return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).isoformat()
+
+
+def is_ahead(tokens: Sequence[Token], match: re.Match[str], cue: str | None) -> bool:
+    """Say whether the clause speaks of the future: by the nearest word of tense before, then after the expression.
+
+    A deadline is ahead, unless the story opens with it and goes on in the past ("By Friday, it was down").
+    """
+    start, end = match.start(), match.end()
+    if cue == "since":
+        return False
+    if cue in AHEAD:
+        tense = (t.means for t in tokens[end : end + 8] if {"past", "future"} & set(t.means))
+        return start > 0 or "past" not in next(tense, {})
+    if _is_told(tokens, start, end):
+        return False
+    before = range(start - 1, max(-1, start - _LOOK_BACK - 1), -1)
+    for at in (*range(start, end), *before, *range(end, min(len(tokens), end + 8))):
+        if "future" in tokens[at].means:
+            return True
+        if "past" in tokens[at].means or _tells(tokens, at):
+            return False
+    return cue == "from" and not any("back" in t.means for t in tokens[start:end])
+
+
+def _is_told(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Say whether a day is that of a report or a ruling, which is past ("ruled on Thursday that X must be blocked")."""
+    for at in range(start - 1, max(-1, start - _NEAR - 1), -1):
+        if _tells(tokens, at):
+            return True
+        if {"future", "order"} & set(tokens[at].means) or tokens[at].said in {",", ";"}:
+            break
+    for at in range(end, min(len(tokens), end + 2 * _NEAR)):
+        if _tells(tokens, at):
+            return True
+        is_over = tokens[at].said == ";" or (tokens[at].said == "," and (at > end or start > 0))
+        if is_over or {"future", "order"} & set(tokens[at].means):
+            return False
+    return False
+
+
+def _tells(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a token tells of what was said or done, and not of what will be ("will be blocked")."""
+    is_ahead = any("future" in t.means for t in tokens[max(0, at - 2) : at])
+    return "told" in tokens[at].means and not is_ahead
 
 
 def _weekday(published: date, days: int) -> Reckoned:

@@ -26,17 +26,41 @@ def weeklies(story: Story, sentences: Sequence[Sentence]) -> list[Weekly]:
             continue
         tokens = words.lexicon.tags(sentence.text, sentence.start)
         codes = "".join(t.code for t in tokens)
-        here = [w for p in words.weekly for m in p.finditer(codes) if (w := _weekly(words, tokens, m)) is not None]
+        here = _on_occasions(words, tokens, codes)
+        here += [w for m in matches(words, tokens, codes) if (w := _weekly(words, tokens, m)) is not None]
         for weekly in sorted(here, key=lambda w: (w.start, -w.end)):
             if not found or weekly.start >= found[-1].end:
                 found.append(weekly)
     return found
 
 
+def _on_occasions(words: Grammar, tokens: Sequence[Token], codes: str) -> list[Weekly]:
+    """Give the hours of days that are only told as those of exams; none where the sentence tells a day."""
+    if not any("occasion" in t.means for t in tokens) or any(set("IBbMmWVQjr") & set(t.means) for t in tokens):
+        return []
+    found = []
+    for m in words.hours.finditer(codes):
+        opens, closes = (tokens[m.start(name) : m.end(name)] for name in ("opens", "closes"))
+        hours = _hours(opens, closes, None, is_bare_told=False)
+        if hours is not None:
+            said = [f"{at // 60:02}:{at % 60:02}" for at in hours]
+            start, end = tokens[m.start()].start, tokens[m.end() - 1].end
+            found.append(Weekly(start=start, end=end, days=None, opens=said[0], closes=said[1]))
+    return found[:1]  # what follows in brackets are the same hours by another clock
+
+
+def matches(words: Grammar, tokens: Sequence[Token], codes: str) -> list[re.Match[str]]:
+    """Give where weekly hours stand among some tokens: groups `days`, `opens` and `closes`."""
+    found = (m for p in words.weekly for m in p.finditer(codes))
+    return [m for m in found if _weekly(words, tokens, m) is not None]
+
+
 def _weekly(words: Grammar, tokens: Sequence[Token], m: re.Match[str]) -> Weekly | None:
     opens, closes = (tokens[m.start(name) : m.end(name)] for name in ("opens", "closes"))
-    days = _days(tokens[m.start("days") : m.end("days")])
-    hours = _hours(opens, closes, is_bare_told=words.language != "en")
+    said = tokens[m.start("days") : m.end("days")]
+    days = _days(said)
+    beside = [t for t in tokens[m.start() : m.end()] if t not in opens]
+    hours = _hours(opens, closes, clock.half_of_day(beside), is_bare_told=words.language != "en")
     if days is None or hours is None:
         return None
     first, last = hours
@@ -44,13 +68,17 @@ def _weekly(words: Grammar, tokens: Sequence[Token], m: re.Match[str]) -> Weekly
     return Weekly(start=tokens[m.start()].start, end=tokens[m.end() - 1].end, days=days, opens=opened, closes=closed)
 
 
-def _hours(opens: Sequence[Token], closes: Sequence[Token], *, is_bare_told: bool) -> tuple[int, int] | None:
+def _hours(
+    opens: Sequence[Token], closes: Sequence[Token], named: bool | None, *, is_bare_told: bool
+) -> tuple[int, int] | None:
     """Give both hours; the half of the day said once holds for both, where the hours then follow each other.
 
+    `named` is the half that the days tell ("every morning").
     `is_bare_told` tells whether "7 to 10" beside days are hours; in English they may be anything.
     """
     half = clock.half_of_day(closes)
-    last = clock.minutes(closes, hour_is_clock=True)
+    half = named if half is None else half
+    last = clock.minutes(closes, hour_is_clock=True, pm=half)
     first = clock.minutes(opens, hour_is_clock=True, pm=half if _is_bare(opens) else None)
     if first is not None and last is not None and half and first >= last:
         first = clock.minutes(opens, hour_is_clock=True, pm=False)

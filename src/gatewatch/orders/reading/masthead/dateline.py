@@ -67,6 +67,10 @@ _SITED = re.compile(
 )  # Kabar.com, Jakarta -
 _SITED_BARE = re.compile(rf"(?P<outlet>(?i:{_HOST})),\s+(?:[A-Z]\w+\s+)(?=[A-Z])")  # Kabar.com, Jakarta Menteri …
 _INITIALS = re.compile(r"\(?(?P<outlet>[^\W\d_]{2,10})\)?\s*[-–—:]+\s+")  # TTO -
+# РИАМО – 13 апр. Суд …
+_NAMED_DAY = re.compile(
+    r"(?P<outlet>[А-ЯЁA-Z][\w.-]{2,20})\s*[-–—]\s*\d{1,2}\s+[а-яё]{3,9}(?:\.|,?\s+\d{2}:\d{2}\.?|\.\s*[-–—])\s+"
+)
 _AGENCY = re.compile(
     r"\b(?:news|press)\s+(?:service|agency)\b|\bnewswire\b|\bwire\b|agenc[ei]|агентство|ajansı", re.IGNORECASE
 )
@@ -133,6 +137,10 @@ def _named(head: str, language: str | None) -> tuple[int, Header] | None:
     m = _AFTER_DATE.match(head)
     if m is not None and is_name_line(m["outlet"]) and not is_place(m["outlet"]):
         return m.end(), _dated(Header(publisher=m.span("outlet")), head[: m.end()], language)
+    if language == "ru" and (m := _NAMED_DAY.match(head)) is not None:
+        at = m.span("outlet")
+        header = Header(wire=at) if is_wire(m["outlet"]) else Header(publisher=at)
+        return m.end(), _dated(header, head[: m.end()], language)
     if language == "vi" and (m := _INITIALS.match(head)) is not None and m["outlet"].casefold() in listed("initials"):
         return m.end(), Header(publisher=m.span("outlet"))
     if (m := _SITED.match(head)) is not None:

@@ -63,7 +63,7 @@ Found = dict[str, object]
 def _pattern(name: str) -> re.Pattern[str]:
     forms = {
         "byline": rf"(?P<word>{any_of('bylines')})(?P<colon>\s*[:：])?\s+(?P<name>\S.*)",
-        "source": rf"{any_of('sources')}\s*[:：]\s*(?P<name>\S.*)",
+        "source": rf"\(?{any_of('sources')}\s*[:：]\s*(?P<name>\S.*)",
         "date": rf"{any_of('dates')}\s*[:：]?\s+",
         "updated": rf"\W*{any_of('updated')}(?!\w)",
         "weekday": rf"(?<!\w){any_of('weekdays')}(?!\w)",
@@ -79,6 +79,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _UNSURE = re.compile(r"(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\d/.-])")
+_YEAR_SIGN = re.compile(r"(?<!\w)(?:г\.|года|г)(?!\w)")
 _COUNT = re.compile(r"\d[\d.,]{0,8}\s*[kKmM]?\s+[^\W\d_]{2,15}(?:\s[^\W\d_]{2,15}){0,2}")
 _SEPARATOR = re.compile(r"\s*[|•·\t]\s*|\s+[–—/-]\s+")
 _QUOTED = re.compile(r"\s*[«“\"„](?P<name>[^\W\d_][^«»“”\"\n]{2,40})[»”\"]\s*\.?\s*")
@@ -194,7 +195,11 @@ def _read_source(line: str, start: int, end: int, language: str | None, found: F
     if m is None or len(m.group("name")) > 80:
         return False
     a, b = m.span("name")
-    while b > a and line[b - 1] in " .)]":
+    if (day := day_in(line[a:b], language)) is not None and "," in line[a : a + day[1]]:
+        found.setdefault("day", day[0])  # "(Source : Agence Zenda, 26 janvier 2018)"
+        found.setdefault("day_at", (a + day[1], a + day[2]))
+        b = a + day[1]
+    while b > a and line[b - 1] in " .,)]":
         b -= 1
     if _read_wire(line, a, b, language, found):
         return True
@@ -350,6 +355,7 @@ def _read_date(line: str, start: int, end: int, language: str | None, found: Fou
     if blank == piece and not is_update:
         return False
     blank = re.sub(r"(?:há|hace|il y a)\s+\d+\s+\w+|\d+\s+\w+\s+ago", lambda m: " " * len(m.group()), blank)
+    blank = _blank(_YEAR_SIGN, blank)
     for name in ("updated", "date", "weekday"):
         blank = _blank(_pattern(name), blank)
     if not _read_rest(line, start, blank, language, found, is_day=day is not None or rest != piece or is_update):
@@ -371,7 +377,7 @@ def _read_rest(line: str, start: int, blank: str, language: str | None, found: F
         a += 1
     while b > a and not (blank[b - 1].isalnum()):
         b -= 1
-    if a == b or blank[a:b].casefold() in _NO_WORDS:
+    if a == b or blank[a:b].casefold() in _NO_WORDS | listed("rubrics"):
         return True
     has_comma = line[start + b : start + b + 1] == ","
     a, b = start + a, start + b

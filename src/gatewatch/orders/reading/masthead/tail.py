@@ -149,7 +149,9 @@ _FIRM = re.compile(r"\s+(?:LP|Ltd|Limited|Inc|LLC|Plc|S\.?A)\.?$")
 
 def _name_behind(line: str, start: int) -> Span | None:
     m = _FIRST_NAME.match(line, start)
-    if m is None or not is_name_line(m.group("name")) or is_person(m.group("name")):
+    if m is None or is_person(m.group("name")):
+        return None
+    if not is_name_line(m.group("name")) and " " in m.group("name"):
         return None
     return m.span("name")
 

@@ -26,14 +26,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from gatewatch.orders.reading.kinds import aside_of, label_of
+from gatewatch.orders.reading.kinds import aside_of, label_of, tags_in
 from gatewatch.orders.reading.language import language_of
 from gatewatch.orders.reading.masthead.days import is_month
 from gatewatch.orders.reading.masthead.header import header_of
 from gatewatch.orders.reading.page.meta import Meta, alike, is_aggregator, meta_of, without_site
 from gatewatch.orders.reading.page.tree import parse
 from gatewatch.orders.reading.page.walk import TITLE, Walk
-from gatewatch.orders.reading.plain import Lines, tags_in
+from gatewatch.orders.reading.plain import Lines
 from gatewatch.orders.reading.story import RefusedError, Story
 from gatewatch.orders.reading.words import listed
 

@@ -178,7 +178,8 @@ def fill_others(scene: Scene, order: Order, sheet: Sheet, used: set[int]) -> Non
             w for w in whens if w.cue in (*DEADLINES, "until") or scene.has("bound", max(s.start, w.start - 30), w.end)
         ]
         told = before if before is not None and scene.has("do_so", s.start, s.end) else s
-        who = _bound_party(scene, s) or (_bound_party(scene, before) if before is not None else None)
+        is_theirs = before is None or bool(scene.named(s.start, s.end, "operators", "operator"))
+        who = _bound_party(scene, s) or (None if is_theirs or before is None else _bound_party(scene, before))
         for kind, key in _BINDING:
             spans = scene.hits(key, told.start, told.end)
             if spans and who is not None and dated:

@@ -1,0 +1,1 @@
+"""Names of offices, grown from their head noun to both sides."""
