@@ -73,7 +73,7 @@ class Amount(Struct, frozen=True, kw_only=True):
 
 
 class Schedule(Struct, frozen=True, kw_only=True):
-    """Weekly hours in local time: `days` as `Mon-Fri` or `Mon,Wed`, None where not told; `start` and `end` as `07:00`."""
+    """Weekly hours in local time: `days` as `Mon-Fri` or `Mon,Wed`, None where not told; the hours as `07:00`."""
 
     days: str | None
     start: str

@@ -1,28 +1,28 @@
 """What a statement is about: the closed list of subjects, and what a piece must hold to be about one.
 
-A rule names sets of words (`languages/<lang>/claims.toml`, `[words]`) that must all stand in the piece, or a turn of
-phrase (`[phrases]`) that says it by itself; sets that must not stand there; who may say it. A subject whose sets a
-language lacks is not found in it.
+A rule (`rules.toml`) names sets of words (`languages/<lang>/claims.toml`, `[words]`) that must all stand in the piece,
+or a turn of phrase (`[phrases]`) says it by itself; sets that must not stand there; who may say it. A subject whose
+sets a language lacks is not found in it.
 
 | about | means | who may say it |
 |---|---|---|
-| illegal_share | a share or number of the channels, groups or contents of a service breaks the law | anybody named |
-| opposition_groups | opposition or "reactionary" people run groups there or papers against the state | anybody named |
-| crime_losses | sums lost to, or victims of, crimes done through the service | anybody named |
-| rules_breach | the service or its channels broke law, rules or terms (without a share) | anybody named |
+| illegal_share | a share or number of the channels, groups or contents of a service breaks the law | an accuser |
+| opposition_groups | opposition people run groups there, or papers against the state | authorities, papers, media |
+| crime_losses | sums lost to, or victims of, crimes done through the service | an accuser |
+| rules_breach | the service or its channels broke law, rules or terms (without a share) | an accuser |
 | order_authentic | somebody confirms that the paper or the order is real | all but the paper and the companies |
 | order_reported | a medium reports the order, or has seen its paper | a medium |
 | order_not_received | an operator or the service says that no order or notice reached it | a company, an official |
-| company_not_cooperating | the service does not answer authorities, work with them or do as told | anybody named |
+| company_not_cooperating | the service does not answer authorities, work with them or do as told | an accuser |
 | company_surprised | the company says it is surprised | the company |
 | company_complied | the company says that it obeyed or works with the authorities, not that it will | the company |
 | notice_received | a company says that an order or notice reached it | whoever it was sent to |
 | official_silence | authorities gave no reason, comment or announcement | anybody |
 | restriction_confirmed | an authority, operator or company confirms that the restriction is in place | those |
 | platform_misuse | the service is used for crimes: a word of use beside a crime | anybody named but companies |
-| service_mishandles_data | the service leaks, sells, hands over or does not protect its users' data | anybody named |
-| child_danger | the service puts children in danger | anybody named |
-| block_reason | the reason which the authority gives for the block | authorities, papers |
+| service_mishandles_data | the service leaks, sells, hands over or does not protect its users' data | an accuser |
+| child_danger | the service puts children in danger | an accuser |
+| block_reason | the reason which the authority gives for the block | authorities, papers, media |
 | only_calls_affected | calls do not work, messages do | anybody named |
 | registration_deadline_passed | the day to register or to name a representative has passed; once a text | anybody |
 | appeal_possible | the order can be, will be or was appealed; once a text | anybody |
@@ -32,16 +32,20 @@ language lacks is not found in it.
 | no_block_considered | an authority says that no block is planned | an authority |
 
 `still_available`, `network_status`, `users_restored` and `outage` come from what was observed (`observed`).
+"An accuser" is anybody named but a company, which speaks of charges to deny them.
 "Anybody named" is any speaker but the publisher: what a reporter tells as background is nobody's statement. A sentence
 that tells the order itself ("on Friday the court ordered …") is nobody's statement either: it continues no speaker, and
 is a reason only where it says why in so many words ("because", "over", "for failing to").
 """
 
 import re
+import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.resources import files
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -53,17 +57,12 @@ from gatewatch.orders.extract.claims.speech import Piece
 from gatewatch.orders.extract.found import Found, When
 from gatewatch.orders.extract.text import Sentence
 
-_NAMED: frozenset[By] = frozenset({"police", "official", "document", "named_source", "company", "media"})
-_ALL: frozenset[By] = _NAMED | {"reporter"}
-_RECEIVERS: frozenset[By] = frozenset({"company", "official", "named_source"})
 _OF_NOW: frozenset[About] = frozenset({"rules_breach", "company_not_cooperating", "company_complied"})
 """What is no statement where it is only supposed."""
 _COMPANYS_OWN: frozenset[About] = frozenset(
     {"order_not_received", "notice_received", "company_complied", "company_surprised"}
 )
 """What only a company says of itself: who says it and is unknown by name is one."""
-_OPERATORS_SAY: frozenset[By] = frozenset({"named_source"})
-_STATE: frozenset[By] = frozenset({"police", "official", "document"})
 _COMPANIES = frozenset({"service", "company", "operator", "operators"})
 _PERCENT = re.compile(
     r"\d\s?(?:%|percent|per cent|phần trăm|por ciento|por cento|pour cent|процент|persen)|yüzde\s\d|%\s?\d"
@@ -72,7 +71,7 @@ _PERCENT = re.compile(
 
 _MONEY = re.compile(
     r"[$€£₹₽₺₫]|\b(?:dollars?|euros?|million|billion|trillion|crore|lakh|millones|dólares|milhões|bilhões|reais|millions?|"
-    r"milliards?|juta|miliar|triliun|milyon|milyar|dolar|lira|млн|млрд|трлн|рублей|долларов|тенге|tỷ|triệu|đồng|USD|EUR)\b",
+    r"milliards?|juta|miliar|triliun|milyon|milyar|dolar|lira|млн|млрд|трлн|рублей|долларов|тенге|сом|сум|манат|гривен|tỷ|triệu|đồng|USD|EUR|rupees?|rupiah|rupias?|shillings?|cedis?|naira|taka|kyat|baht|pesos?|pounds?|riyals?|rials?|dinars?|dirhams?|francs?|FCFA|rand|birr|kwacha|ringgit|ariary|bolívares|soles|kwanzas?|meticais)\b",
     re.IGNORECASE,
 )
 _NOT_IN_NAMES = frozenset({"crime", "children", "danger", "data", "mishandle", "opposition", "illegal"})
@@ -83,132 +82,27 @@ _NOT_IN_SPEAKERS = frozenset({"censorship", "rights"})
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """Sets that must all stand in a piece, sets that must not, who may say it, what number it needs."""
+    """What a piece must hold to be about something; `rules.toml` says what each field means."""
 
     about: About
     all_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
-    by: frozenset[By] = _NAMED
+    by: frozenset[By]
     needs: str = ""
     may_inherit: bool = False
-    """Whether a sentence with no speaker may continue what an authority said before it."""
     beside: bool = False
-    """Whether the words of two sets must stand beside each other."""
     whole: bool = False
-    """Whether it takes the whole sentence: a contrast is what it says."""
 
 
-RULES = (
-    Rule(about="illegal_share", all_of=("channels", "illegal"), needs="percent", may_inherit=True),
-    Rule(about="illegal_share", all_of=("channels", "illegal", "most"), may_inherit=True),
-    Rule(
-        about="illegal_share", all_of=("channels", "crime"), none_of=("cost", "rise"), needs="percent", may_inherit=True
-    ),
-    Rule(about="illegal_share", all_of=("channels", "examined"), none_of=("rise",), needs="percent", may_inherit=True),
-    Rule(
-        about="illegal_share",
-        all_of=("channels", "illegal", "examined"),
-        none_of=("rise",),
-        needs="number",
-        may_inherit=True,
-    ),
-    Rule(about="opposition_groups", all_of=("opposition", "channels"), none_of=("censorship",), may_inherit=True),
-    Rule(about="opposition_groups", all_of=("opposition", "spread"), none_of=("censorship",), may_inherit=True),
-    Rule(about="crime_losses", all_of=("crime", "loss"), needs="money", may_inherit=True),
-    Rule(about="crime_losses", all_of=("crime", "victims"), needs="number", may_inherit=True),
-    Rule(about="crime_losses", all_of=("victims", "loss"), none_of=("cut",), needs="money", may_inherit=True),
-    Rule(about="rules_breach", all_of=("breach", "law"), none_of=("rights", "penalty"), may_inherit=True),
-    Rule(
-        about="order_authentic",
-        all_of=("confirm", "paper", "authentic"),
-        none_of=("unconfirmed",),
-        by=_NAMED - {"document", "company"},
-    ),
-    Rule(
-        about="order_reported",
-        all_of=("order", "block"),
-        none_of=("unconfirmed", "threat", "plan", "no_plan"),
-        by=frozenset({"media"}),
-    ),
-    Rule(
-        about="order_not_received",
-        all_of=("not_received", "notice"),
-        none_of=("comment", "answer"),
-        by=_RECEIVERS,
-    ),
-    Rule(
-        about="company_not_cooperating",
-        all_of=("refuse", "request"),
-        none_of=("comment", "face_penalty"),
-        may_inherit=True,
-    ),
-    Rule(about="company_surprised", all_of=("surprised",), by=frozenset({"company", "named_source"})),
-    Rule(
-        about="company_complied",
-        all_of=("comply",),
-        none_of=("refuse", "comment", "cannot", "promise"),
-        by=frozenset({"company"}),
-    ),
-    Rule(
-        about="company_complied",
-        all_of=("comply", "carriers"),
-        none_of=("refuse", "comment", "promise"),
-        by=_OPERATORS_SAY,
-    ),
-    Rule(
-        about="notice_received",
-        all_of=("received", "notice"),
-        none_of=("not_received", "comment", "complaint", "answer"),
-        by=_RECEIVERS - {"official"},
-    ),
-    Rule(
-        about="notice_received",  # a regulator that a court told
-        all_of=("received", "notice", "confirm"),
-        none_of=("not_received", "comment", "complaint", "answer"),
-        by=frozenset({"official"}),
-    ),
-    Rule(about="official_silence", all_of=("authorities", "silent"), by=_ALL),
-    Rule(
-        about="restriction_confirmed",
-        all_of=("confirm", "block"),
-        none_of=("unconfirmed", "no_plan"),
-        by=frozenset({"official", "police", "company"}),
-    ),
-    Rule(
-        about="restriction_confirmed",
-        all_of=("confirm", "comply", "paper"),
-        none_of=("unconfirmed", "no_plan", "refuse", "promise", "channels"),
-        by=frozenset({"company"}),
-    ),
-    Rule(
-        about="platform_misuse",
-        all_of=("crime", "app"),
-        none_of=("no_misuse",),
-        by=_NAMED - {"company"},
-        needs="misuse",
-        may_inherit=True,
-    ),
-    Rule(about="service_mishandles_data", all_of=("data", "mishandle"), none_of=("misused",), may_inherit=True),
-    Rule(about="child_danger", all_of=("children", "danger"), may_inherit=True),
-    Rule(
-        about="block_reason",
-        all_of=("block", "reason"),
-        none_of=("no_plan", "comment", "plan", "silent", "threat", "forged"),
-        by=_STATE,
-        may_inherit=True,
-    ),
-    Rule(about="only_calls_affected", all_of=("calls", "only_calls"), whole=True),
-    Rule(about="registration_deadline_passed", all_of=("register", "deadline", "passed"), by=_ALL),
-    Rule(about="appeal_possible", all_of=("appeal", "paper"), none_of=("plea",), by=_ALL, beside=True),
-    Rule(about="censorship_charge", all_of=("censorship",), by=_NAMED - _STATE),
-    Rule(about="censorship_charge", all_of=("rights", "breach"), by=_NAMED - _STATE),
-    Rule(about="loss_estimate", all_of=("economy", "loss", "block"), needs="number", by=_ALL),
-    Rule(about="loss_estimate", all_of=("cost", "block"), none_of=("crime",), needs="money", by=_ALL),
-    Rule(about="loss_estimate", all_of=("cost", "cut"), none_of=("crime",), needs="money", by=_ALL),
-    Rule(about="loss_estimate", all_of=("estimates", "cost"), none_of=("crime",), needs="money", by=_ALL),
-    Rule(about="users_restored", all_of=("lifting",), none_of=("promise", "no_plan"), by=frozenset({"official"})),
-    Rule(about="no_block_considered", all_of=("no_plan", "block"), beside=True, by=frozenset({"official", "police"})),
-)
+def _rules() -> tuple[Rule, ...]:
+    """Read `rules.toml`, each group of speakers written out."""
+    table = tomllib.loads((files("gatewatch.orders.extract.claims") / "rules.toml").read_text(encoding="utf-8"))
+    groups = table["groups"]
+    written = [{**r, "by": [by for one in r["by"] for by in groups.get(one, [one])]} for r in table["rule"]]
+    return msgspec.convert(tuple(written), type=tuple[Rule, ...])
+
+
+RULES = _rules()
 _PHRASED: dict[About, Rule] = {r.about: r for r in reversed(RULES)}
 """The first rule of each subject: who may say its turns of phrase, and what must not stand there."""
 ONCE = frozenset({"appeal_possible", "registration_deadline_passed"})
@@ -320,7 +214,8 @@ def _speaker(found: Found, rule: Rule, piece: Piece) -> Speaker | None:
         return piece.speaker
     teller = actor(found, piece)
     if rule.about == "block_reason" and teller is not None and piece.speaker.by == "reporter":
-        is_reason = _says_why(found, piece) and not is_old(found, piece) and not is_title(found, piece)
+        is_old_story = is_old(found, piece) or _is_earlier(found, piece)
+        is_reason = _says_why(found, piece) and not is_old_story and not is_title(found, piece)
         return teller if is_reason else None
     is_event = is_old(found, piece) or _tells_order(found, piece, teller)
     may_inherit = rule.may_inherit and piece.inherited is not None and not is_event
@@ -330,6 +225,11 @@ def _speaker(found: Found, rule: Rule, piece: Piece) -> Speaker | None:
 def _says_why(found: Found, piece: Piece) -> bool:
     """Say whether a piece says a reason in so many words, not only what came before or what it is to bring."""
     return cue(found.story.language, "words", "why").search(piece.text) is not None
+
+
+def _is_earlier(found: Found, piece: Piece) -> bool:
+    """Say whether a sentence opens by telling of before ("Earlier, the regulator had blocked …")."""
+    return cue(found.story.language, "words", "earlier").match(sentence_of(found, piece).text) is not None
 
 
 def _tells_order(found: Found, piece: Piece, teller: Speaker | None) -> bool:
@@ -377,14 +277,24 @@ def _fits(found: Found, rule: Rule, piece: Piece) -> bool:
         all(_stands(found, s, piece) for s in rule.all_of)
         and not any(_stands(found, s, piece) for s in (*rule.none_of, "denied"))
         and _has_number(found, rule.needs, piece)
+        and (rule.about not in _OF_NOW or not _is_conditional(found, rule, piece))
         and (not rule.beside or _is_beside(found, rule, piece))
         and (rule.about != "official_silence" or not _is_company_silent(found, piece))
     )
 
 
+def _is_conditional(found: Found, rule: Rule, piece: Piece) -> bool:
+    """Say whether what a rule looks for stands behind a condition: "blocked until it complies with the law"."""
+    language = found.story.language
+    until = cue(language, "words", "until").search(piece.text)
+    return until is not None and cue(language, "words", rule.all_of[0]).search(piece.text, 0, until.start()) is None
+
+
 def _is_beside(found: Found, rule: Rule, piece: Piece) -> bool:
     """Say whether words of a rule's first two sets stand beside each other."""
-    ones, others = ([m.span() for m in cue(found.story.language, "words", n).finditer(piece.text)] for n in rule.all_of[:2])
+    ones, others = (
+        [m.span() for m in cue(found.story.language, "words", n).finditer(piece.text)] for n in rule.all_of[:2]
+    )
     return any(max(a[0], b[0]) - min(a[1], b[1]) <= _BESIDE for a in ones for b in others)
 
 

@@ -92,10 +92,11 @@ def cast(found: Found) -> Cast:
 
 def mentions(found: Found) -> list[Mention]:
     """Find all that can speak in a story, in order, none overlapping another."""
-    named = [m for n in found.names if (m := _of_name(found, n)) is not None]
+    nobody = _nobody(found)
+    named = [m for n in found.names if (m := _of_name(found, n)) is not None and not _lies_in(nobody, m.start)]
     taken = bytearray(len(found.story.text))
     for n in found.names:
-        if n.kind != "role":
+        if n.kind != "role" and not _lies_in(nobody, n.start):
             taken[n.start : n.end] = b"\1" * (n.end - n.start)
     nouns = [m for sort in SPEAKER_NOUNS for m in _nouns(found, sort)]
     free = [m for m in nouns if not any(taken[m.start : m.end])]
@@ -190,7 +191,7 @@ def _of_name(found: Found, name: Name) -> Mention | None:
         return None
     if sort == "official" and cue(found.story.language, "speakers", "police").search(name.value):
         sort = "police"
-    if sort == "official" and cue(found.story.language, "speakers", "rights_body").search(name.value):
+    if sort in {"official", "company"} and cue(found.story.language, "speakers", "rights_body").search(name.value):
         sort = "named_source"
     if sort == "official" and cue(found.story.language, "speakers", "trade_body").search(name.value):
         sort = "company"
@@ -208,9 +209,14 @@ def _is_own(found: Found, name: Name) -> bool:
 
 def _nouns(found: Found, sort: Sort) -> list[Mention]:
     text = found.story.text
-    nobody = [m.span() for m in cue(found.story.language, "speakers", "nobody").finditer(text)]
+    nobody = _nobody(found)
     hits = [m for m in cue(found.story.language, "speakers", sort).finditer(text) if not _lies_in(nobody, m.start())]
     return [Mention(start=m.start(), end=m.end(), sort=sort, value=m.group()) for m in hits]
+
+
+def _nobody(found: Found) -> list[tuple[int, int]]:
+    """Give where words stand that only look like somebody: "press freedom", "social media"."""
+    return [m.span() for m in cue(found.story.language, "speakers", "nobody").finditer(found.story.text)]
 
 
 def _lies_in(spans: list[tuple[int, int]], at: int) -> bool:

@@ -114,7 +114,7 @@ class Speakers:
         name = _UNKNOWN_PERSON.search(self.found.story.text, start, end)
         if name is None:
             return None
-        value = re.sub(r"^(?:The|An?|El|La|Los|Las|O|A|Os|As|Le|Les)\s", "", name.group())
+        value = re.sub(r"^(?:The|An?|El|La|Los|Las|O|A|Os|As|Le|Les)\s", "", name.group()).rstrip(".")
         person = Mention(start=name.start(), end=name.end(), sort="person", value=value)
         return self._of_person(person, [person], whole)
 
@@ -182,7 +182,8 @@ class Speakers:
             by = _by(organisation.sort) if organisation is not None else self._sort_of(head)
             near = [organisation] if organisation is not None else near
         if by is None and person is not None:
-            by = self._by_title(person)
+            named = self._full_name(person.value.split()[-1])
+            by = self._by_title(person) or (named.by if named is not None else None)
         if by is None and person is None:
             return self.last or Speaker(by="named_source", who=self._printed(head, inside), mention=head)
         by = by or "named_source"
@@ -205,22 +206,38 @@ class Speakers:
             return Speaker(by=known[0], who=known[1])
         name = next((n for n in self.found.names if n.kind == "person" and n.value.split()[-1:] == [word]), None)
         if name is None:
-            return Speaker(by="named_source", who=word)
+            return self._full_name(word) or Speaker(by="named_source", who=word)
         person = Mention(start=name.start, end=name.end, sort="person", value=name.value, name=name)
         return Speaker(by=self._by_title(person) or "named_source", who=fullest(self.found, name), mention=person)
 
+    def _full_name(self, word: str) -> Speaker | None:
+        """Give who is called by a name that stands elsewhere behind a title ("minister Ana Souza")."""
+        text, last = self.found.story.text, re.escape(word)
+        first = rf"(?:{CAPITAL}[\w’'-]+ (?:(?:{CAPITAL}[\w.’'-]*|d[aeo]s?|del|bin|al) )*)"
+        for named in re.finditer(rf"(?<!\w){first}?{last}(?!\w)", text):
+            is_full = " " in named.group()
+            before = within(self.mentions, max(0, named.start() - _TITLE), named.start())
+            is_near = bool(before) and not text[before[-1].end : named.start()].strip(" ),")
+            by = self._title_before(named.start()) if is_full or is_near else None
+            if by is not None:
+                return Speaker(by=by, who=named.group())
+        return None
+
     def _by_title(self, person: Mention) -> By | None:
         """Give what kind of speaker a person is by the title before the name, wherever the story gives it."""
-        text = self.found.story.text
         for name in self.found.names:
             if name.kind != "person" or name.value != person.value:
                 continue
-            start = max(text.rfind("\n", 0, name.start) + 1, text.rfind(". ", 0, name.start) + 1, name.start - _TITLE)
-            titles = [m for m in within(self.mentions, start, name.start) if m.sort not in {"person", "same", "media"}]
-            sorts = [b for m in reversed(titles) if (b := self._sort_of(m)) is not None]
-            if sorts:
-                return sorts[0]
+            if (by := self._title_before(name.start)) is not None:
+                return by
         return None
+
+    def _title_before(self, at: int) -> By | None:
+        """Give what kind of speaker a title right before a name makes of it."""
+        text = self.found.story.text
+        start = max(text.rfind("\n", 0, at) + 1, text.rfind(". ", 0, at) + 1, at - _TITLE)
+        titles = [m for m in within(self.mentions, start, at) if m.sort not in {"person", "same", "media"}]
+        return next((b for m in reversed(titles) if (b := self._sort_of(m)) is not None), None)
 
     def _is_press(self, head: Mention, inside: list[Mention]) -> bool:
         """Say whether somebody is of a medium ("journalists of AFP"): what they see, the publisher reports."""
@@ -273,7 +290,8 @@ class Speakers:
         for m in reversed(inside):
             if m.end <= start and len(text[m.end : start]) <= _LEANS and "," not in text[m.end : start]:
                 start = m.start
-        return text[start:end]
+        printed = text[start:end]
+        return printed if printed.count("(") == printed.count(")") else printed.partition(" (")[0]
 
     def _at(self, start: int) -> list[Mention]:
         return [m for m in self.mentions if m.start <= start < m.end and m.is_organisation]

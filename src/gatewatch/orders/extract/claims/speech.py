@@ -43,6 +43,8 @@ _COLON = re.compile(r":\s?[\"“„«‘]")
 """A quotation announced by a colon alone: the sentence's subject says it."""
 _ONE_NAME = re.compile(rf"(?:\w{{1,3}} )?({CAPITAL}[\w-]{{2,}})")
 _SOME_NAME = re.compile(rf"(?:\w{{1,3}} )?({CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+){{0,2}})")
+_QUOTED = re.compile(r"\s*[«„“]([^»”\n]{2,40})[»”]")
+"""An organisation's name in quotation marks, as Russian writes it."""
 _SET_OFF = ",\"”»’'—–"
 
 
@@ -126,7 +128,10 @@ class Listener(Speakers):
             paper = cue(self.language, "speakers", "document").search(s.text)
             noun = paper.group() if paper is not None else None
             is_carried = self.carried is not None and noun is not None and self.carried.via == noun
-            self.read_out = (math.inf, self.carried if is_carried and self.carried else Speaker(by="document", who=noun))
+            self.read_out = (
+                math.inf,
+                self.carried if is_carried and self.carried else Speaker(by="document", who=noun),
+            )
         elif own:
             self.read_out = (s.paragraph + 1, _one(own))
 
@@ -143,7 +148,8 @@ class Listener(Speakers):
             return _one(behind)
         span = self.quotation_at(start)
         if span is None:
-            return None
+            opened = self.quotation_at(s.end - 1) if self.is_verb_last else None
+            return self.first(s, opened[0]) if opened is not None and opened[1] > s.end else None
         sentences = self.found.sentences[: len(told)]
         j = i + 1
         while j < len(sentences) and sentences[j].start < span[1]:
@@ -225,6 +231,9 @@ class Listener(Speakers):
         if lead is None:
             return None
         own = within(self.mentions, s.start + lead.end(), at)
+        quoted = _QUOTED.match(s.text, lead.end())
+        if quoted is not None and not any(m.is_organisation and m.start < s.start + quoted.end() for m in own):
+            return Speaker(by="named_source", who=quoted.group(1))
         named = own[0].name if own and own[0].start - s.start - lead.end() <= _NEXT else None
         return self._as_speaker(own[0], own[:1], s) if named is not None and own[0].is_organisation else None
 
@@ -239,6 +248,9 @@ class Listener(Speakers):
         if kind in {"behind", "citing"}:
             region = self._region_after(s, end)
             speaker = self.speaker_in(*region, whole=s)
+            paper = cue(self.language, "speakers", "document").match(self.found.story.text, at, end)
+            if paper is not None and speaker is not None and speaker.by in {"official", "police"}:
+                speaker = Speaker(by="document", who=paper.group())
             is_open = at > s.start + 2
             return _Said(at, speaker, is_open) if speaker is not None else None
         if kind == "ahead":
@@ -257,7 +269,10 @@ class Listener(Speakers):
     def _is_noun(self, at: int, end: int) -> bool:
         """Say whether a word that may be a noun ("reports", "states") is one: nobody's name or noun ends before it."""
         text = self.found.story.text
-        if cue(self.language, "speech", "nounlike").fullmatch(text[at:end]) is None or text[:at].rstrip()[-1:] in _SET_OFF:
+        if (
+            cue(self.language, "speech", "nounlike").fullmatch(text[at:end]) is None
+            or text[:at].rstrip()[-1:] in _SET_OFF
+        ):
             return False
         i = bisect_left(self.mentions, at, key=lambda m: m.start) - 1
         between = self.found.story.text[self.mentions[i].end : at].strip(' ,)”"') if i >= 0 else "?"
@@ -341,9 +356,14 @@ class Listener(Speakers):
         region = self._region_after(s, end)
         inside = within(self.mentions, *region)
         if not inside or inside[0].start - end > _NEAR:
-            name = _SOME_NAME.fullmatch(self.found.story.text[region[0] : region[1]].strip(" .!?…"))
-            return self.by_last_name(name.group(1)) if name is not None else None
-        if cue(self.language, "speech", "addressee").match(self.found.story.text[end : inside[0].start].lstrip()):
+            phrase = self.found.story.text[region[0] : region[1]].strip(" .!?…")
+            name = _SOME_NAME.fullmatch(phrase)
+            if name is None or cue(self.language, "speech", "prepositions").match(phrase):
+                return None
+            return self._known(*region, s) or self.by_last_name(name.group(1))
+        lead = self.found.story.text[end : inside[0].start].lstrip()
+        is_told = len(inside) > 1 and inside[0].sort in {"media", "reporter"} and self._is_next(inside[0], inside[1])
+        if is_told or cue(self.language, "speech", "addressee").match(lead):
             inside, region = inside[1:], (inside[0].end, region[1])
             if not inside:
                 return None
@@ -352,6 +372,10 @@ class Listener(Speakers):
         if self.is_head_last and rest and not cue(self.language, "speech", "prepositions").match(rest):
             return None
         return self.speaker_in(region[0], max(end, region[0] + 1) if rest else region[1], whole=s)
+
+    def _is_next(self, one: Mention, other: Mention) -> bool:
+        """Say whether a mention stands right behind another ("рассказал РБК представитель ведомства")."""
+        return not self.found.story.text[one.end : other.start].strip(' «»"')
 
     def _phrase_end(self, inside: list[Mention]) -> int:
         """Give where the noun phrase ends that begins with the first mention ("a spokesman for X", "X and Y")."""
