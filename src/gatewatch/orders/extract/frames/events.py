@@ -196,7 +196,8 @@ def _is_limit(scene: Scene, measure: Span, kind: str) -> bool:
 
 
 def _object(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> tuple[Object, Span, tuple[Name, ...]] | None:
-    start = max(scene.clause_start(sentence, measure[0]), measure[0] - OBJECT_REACH)
+    reach = CUE_REACH if shape(scene, "object_before") else OBJECT_REACH
+    start = max(scene.clause_start(sentence, measure[0]), measure[0] - reach)
     end = min(scene.clause_end(sentence, measure[1]), measure[1] + OBJECT_REACH)
     before, after = (start, measure[0]), (measure[1], end)
     is_before = kind == "passive" or shape(scene, "object_before")
@@ -207,9 +208,14 @@ def _object(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> tuple
         found = _object_in(scene, side, sentence.end, nearest_last=side is before)
         if found is not None:
             return found
-        if any(_gap(c, measure) <= CONTENT_REACH for c in scene.hits("content", *side)):
+        if any(_gap(c, measure) <= CONTENT_REACH for c in _contents(scene, side)):
             return None
     return None
+
+
+def _contents(scene: Scene, side: Span) -> list[Span]:
+    """Give the words for what people put on a service, and not what it is said to be for ("video-sharing app")."""
+    return [(a, b) for a, b in scene.hits("content", *side) if scene.text[b : b + 1] not in ("-", "‑")]
 
 
 def _sites(scene: Scene, side: Span) -> tuple[Name, ...]:
@@ -226,7 +232,7 @@ def _object_in(
     """Find what stands nearest to the measure on one side of it."""
     services = [n for n in scene.named(*side, "service") if not is_medium(scene, n) and n.id != "internet"]
     nets = [s for s in scene.hits("internet", *side) if not _overlaps_any(s, scene.hits("internet_not", *side))]
-    parts, content = scene.hits("part", *side), scene.hits("content", *side)
+    parts, content = scene.hits("part", *side), _contents(scene, side)
     wide, words = scene.hits("category", *side), scene.hits("generic", *side)
     found: list[tuple[Span, Object]] = [((n.start, n.end), "service") for n in services]
     found += [(s, "internet") for s in nets] + [(s, "part") for s in parts]

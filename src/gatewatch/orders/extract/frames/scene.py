@@ -19,7 +19,7 @@ from gatewatch.orders.extract.text import Sentence
 Span = tuple[int, int]
 """Characters of the story's text, [start, end)."""
 
-_CLAUSE = re.compile(r"[;…]|\s[—–-]\s|[.!?][\"”»’)]*\s")
+_CLAUSE = re.compile(r"[;…]|\s[—–-]\s|(?<!\b\d)(?<!\b\d\d)(?<!\b[^\W\d_])[.!?][\"”»’)]*\s")
 
 
 @cache
