@@ -42,7 +42,7 @@ ACCURACY = {
     "justification_numbers": (1.00, 1.00, 0.80, 0.50),
     "penalties": (1.00, 1.00, 0.85, 1.00),
     "other_deadlines": (1.00, 0.75, 1.00, 0.00),
-    "claims": (1.00, 0.90, 0.80, 0.45),
+    "claims": (0.95, 0.90, 0.80, 0.45),
     "availability": (1.00, 1.00, 0.90, 0.40),
 }
 """What holds now in each set of reports, in the order of `SETS`, rounded down to 0.05; the goal is 0.95 for each."""
