@@ -8,10 +8,10 @@ from bench.extraction import SETS, Scored, tally
 from bench.scoring import FIELDS
 
 ACCURACY = {
-    "negative": (1.00, 1.00, 1.00, 0.95),
-    "order_kind": (1.00, 1.00, 1.00, 0.90),
-    "country": (1.00, 1.00, 1.00, 0.90),
-    "authority": (1.00, 1.00, 1.00, 0.75),
+    "negative": (1.00, 1.00, 1.00, 1.00),
+    "order_kind": (1.00, 1.00, 1.00, 1.00),
+    "country": (1.00, 1.00, 1.00, 1.00),
+    "authority": (1.00, 1.00, 1.00, 0.85),
     "authority_unit": (1.00, 0.65, 1.00, 0.00),
     "on_behalf_of": (0.85, 1.00, 1.00, 0.70),
     "signatory_role": (0.80, 0.85, 1.00, 1.00),
@@ -19,9 +19,9 @@ ACCURACY = {
     "publisher": (1.00, 1.00, 1.00, 0.80),
     "wire": (1.00, 1.00, 1.00, 1.00),
     "byline": (1.00, 1.00, 1.00, 1.00),
-    "document_id": (1.00, 1.00, 1.00, 0.70),
+    "document_id": (1.00, 1.00, 1.00, 0.85),
     "request_document_id": (1.00, 1.00, 1.00, 0.30),
-    "document_date": (0.90, 1.00, 1.00, 0.75),
+    "document_date": (0.90, 1.00, 1.00, 0.85),
     "request_document_date": (1.00, 1.00, 1.00, 0.30),
     "article_date": (1.00, 1.00, 1.00, 1.00),
     "block_deadline": (0.90, 1.00, 1.00, 0.75),
@@ -29,7 +29,7 @@ ACCURACY = {
     "effective_from": (1.00, 1.00, 1.00, 0.50),
     "effective_until": (1.00, 1.00, 0.90, 0.60),
     "schedule": (1.00, 1.00, 1.00, 1.00),
-    "addressees": (1.00, 0.90, 1.00, 0.60),
+    "addressees": (1.00, 0.90, 1.00, 0.65),
     "targets": (0.90, 1.00, 1.00, 0.45),
     "exempt": (1.00, 0.95, 1.00, 0.55),
     "legal_basis": (0.90, 1.00, 0.90, 0.60),
@@ -37,16 +37,16 @@ ACCURACY = {
     "no_reply": (1.00, 1.00, 0.90, 0.65),
     "other_services": (0.95, 0.95, 1.00, 0.90),
     "topics": (1.00, 1.00, 1.00, 1.00),
-    "demands": (1.00, 1.00, 0.95, 0.85),
-    "justification": (0.90, 0.95, 1.00, 0.80),
+    "demands": (1.00, 1.00, 0.95, 0.90),
+    "justification": (0.90, 0.95, 1.00, 0.85),
     "justification_numbers": (1.00, 1.00, 0.80, 0.50),
     "penalties": (1.00, 1.00, 0.85, 1.00),
     "other_deadlines": (1.00, 0.75, 1.00, 0.00),
-    "claims": (0.95, 0.90, 0.80, 0.45),
+    "claims": (1.00, 0.90, 0.80, 0.75),
     "availability": (1.00, 1.00, 0.90, 0.40),
 }
 """What holds now in each set of reports, in the order of `SETS`, rounded down to 0.05; the goal is 0.95 for each."""
-UNSUPPORTED = {"open": 3, "held": 5, "late": 3, "fresh": 44}
+UNSUPPORTED = {"open": 3, "held": 5, "late": 3, "fresh": 32}
 """How many values now stand in the answers that the truths do not have. The goal is 0."""
 
 TRUTHS = [truth for _, truth in extraction.truths()]

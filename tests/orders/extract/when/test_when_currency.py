@@ -72,3 +72,8 @@ def test_whose_pesos_are_meant_is_the_country_the_text_names(
 )
 def test_a_sum_whose_currency_the_text_leaves_open_is_left_out(text: str) -> None:
     assert sums("en", text) == []
+
+
+@pytest.mark.parametrize("language", ["fuv", "und", "xx", ""])
+def test_a_language_nobody_has_names_of_currencies_for_is_read_without_them(language: str) -> None:
+    assert sums(language, "A fine of 500,000 dalasis.") == []

@@ -52,7 +52,7 @@ from msgspec.structs import replace
 from gatewatch.model.extraction import About, By
 from gatewatch.orders.extract.claims.cues import NOTHING, cue
 from gatewatch.orders.extract.claims.mentions import fullest, names_in
-from gatewatch.orders.extract.claims.speakers import Speaker
+from gatewatch.orders.extract.claims.speakers import REPORTER, Speaker
 from gatewatch.orders.extract.claims.speech import Piece
 from gatewatch.orders.extract.found import Found, When
 from gatewatch.orders.extract.text import Sentence
@@ -126,7 +126,13 @@ class Content(Struct, frozen=True, kw_only=True):
 def contents(found: Found, pieces: list[Piece]) -> list[Content]:
     """Find what each piece is about, in order."""
     told = (c for p in pieces for c in _apart(list(_of_piece(found, p)), is_asked=_is_asked(found, p)))
-    return [c for t in told if (c := _of_company(found, t)) is not None]
+    return [_of_silence(c) for t in told if (c := _of_company(found, t)) is not None]
+
+
+def _of_silence(content: Content) -> Content:
+    """Give that authorities are silent as the reporter's: who is silent does not say so."""
+    is_own = content.about == "official_silence" and content.speaker.by in {"official", "police"}
+    return replace(content, speaker=REPORTER) if is_own else content
 
 
 def _of_company(found: Found, content: Content) -> Content | None:
@@ -286,8 +292,9 @@ def _fits(found: Found, rule: Rule, piece: Piece) -> bool:
 def _is_conditional(found: Found, rule: Rule, piece: Piece) -> bool:
     """Say whether what a rule looks for stands behind a condition: "blocked until it complies with the law"."""
     language = found.story.language
-    until = cue(language, "words", "until").search(piece.text)
-    return until is not None and cue(language, "words", rule.all_of[0]).search(piece.text, 0, until.start()) is None
+    conditions = (cue(language, *one).search(piece.text) for one in (("words", "until"), ("replies", "supposed")))
+    looked_for = cue(language, "words", rule.all_of[0])
+    return any(c is not None and looked_for.search(piece.text, 0, c.start()) is None for c in conditions)
 
 
 def _is_beside(found: Found, rule: Rule, piece: Piece) -> bool:
@@ -311,6 +318,7 @@ def _is_company_silent(found: Found, piece: Piece) -> bool:
 def _stands(found: Found, name: str, piece: Piece) -> bool:
     text = _without_names(found, piece) if name in _NOT_IN_NAMES else piece.text
     if name in _NOT_IN_SPEAKERS:
+        text = text.replace(piece.speaker.who, " ") if piece.speaker.who else text
         text = cue(found.story.language, "speakers", "named_source").sub(lambda m: " " * len(m.group()), text)
     if cue(found.story.language, "words", name).search(text) is not None:
         return True
@@ -343,6 +351,8 @@ def _has_number(found: Found, needs: str, piece: Piece) -> bool:
         return _MONEY.search(piece.text) is not None
     if needs == "misuse":
         return _is_misuse(found, piece)
+    if needs == "calls_before":
+        return cue(found.story.language, "words", "calls").search(found.story.text, 0, piece.start) is not None
     dates = [(w.start, w.end) for w in whens_in(found, piece)]
     figures = (m.start() + piece.start for m in re.finditer(r"\d", piece.text))
     return any(not any(a <= i < b for a, b in dates) for i in figures)

@@ -98,7 +98,8 @@ def mentions(found: Found) -> list[Mention]:
     for n in found.names:
         if n.kind != "role" and not _lies_in(nobody, n.start):
             taken[n.start : n.end] = b"\1" * (n.end - n.start)
-    nouns = [m for sort in SPEAKER_NOUNS for m in _nouns(found, sort)]
+    nouns = [m for sort in SPEAKER_NOUNS for m in _nouns(found, sort, sort)]
+    nouns += [*_nouns(found, "rights_body", "named_source"), *_nouns(found, "trade_body", "company")]
     free = [m for m in nouns if not any(taken[m.start : m.end])]
     return _apart(named + free, len(found.story.text))
 
@@ -207,10 +208,10 @@ def _is_own(found: Found, name: Name) -> bool:
     return name.value.casefold() in own
 
 
-def _nouns(found: Found, sort: Sort) -> list[Mention]:
+def _nouns(found: Found, table: str, sort: Sort) -> list[Mention]:
     text = found.story.text
     nobody = _nobody(found)
-    hits = [m for m in cue(found.story.language, "speakers", sort).finditer(text) if not _lies_in(nobody, m.start())]
+    hits = [m for m in cue(found.story.language, "speakers", table).finditer(text) if not _lies_in(nobody, m.start())]
     return [Mention(start=m.start(), end=m.end(), sort=sort, value=m.group()) for m in hits]
 
 

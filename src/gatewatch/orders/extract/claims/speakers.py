@@ -183,14 +183,23 @@ class Speakers:
             near = [organisation] if organisation is not None else near
         if by is None and person is not None:
             named = self._full_name(person.value.split()[-1])
-            by = self._by_title(person) or (named.by if named is not None else None)
+            is_same = named is not None and named.who == person.value
+            by = self._by_title(person) or (named.by if named is not None and is_same else None)
         if by is None and person is None:
-            return self.last or Speaker(by="named_source", who=self._printed(head, inside), mention=head)
+            return self._role_alone(head, inside, s)
         by = by or "named_source"
         who = person.value if person is not None else self._printed(head, inside)
         if key is not None and person is not None:
             self.persons[key] = (by, person.value)
         return Speaker(by=by, who=who, mention=organisation or head)
+
+    def _role_alone(self, head: Mention, inside: list[Mention], s: Sentence) -> Speaker:
+        """Give whose "a spokesman" is, with nobody named before: who spoke last, else a company that he names."""
+        if self.last is not None and self.last.by not in {"document", "media", "reporter"}:
+            return self.last
+        named = next((m for m in within(self.mentions, s.start, s.end) if m.is_organisation), None)
+        by: By = "company" if named is not None and named.sort == "company" else "named_source"
+        return Speaker(by=by, who=self._printed(head, inside), mention=head)
 
     def _apposed_person(self, head: Mention, s: Sentence) -> Mention | None:
         """Give who is set before a role by a comma, unknown to `names`: "Ana Souza, spokeswoman for the ministry"."""
@@ -214,13 +223,13 @@ class Speakers:
         """Give who is called by a name that stands elsewhere behind a title ("minister Ana Souza")."""
         text, last = self.found.story.text, re.escape(word)
         first = rf"(?:{CAPITAL}[\w’'-]+ (?:(?:{CAPITAL}[\w.’'-]*|d[aeo]s?|del|bin|al) )*)"
-        for named in re.finditer(rf"(?<!\w){first}?{last}(?!\w)", text):
-            is_full = " " in named.group()
-            before = within(self.mentions, max(0, named.start() - _TITLE), named.start())
-            is_near = bool(before) and not text[before[-1].end : named.start()].strip(" ),")
-            by = self._title_before(named.start()) if is_full or is_near else None
-            if by is not None:
-                return Speaker(by=by, who=named.group())
+        for form in (rf"{first}{last}", last):
+            for named in re.finditer(rf"(?<!\w){form}(?!\w)", text):
+                before = within(self.mentions, max(0, named.start() - _TITLE), named.start())
+                is_near = bool(before) and not text[before[-1].end : named.start()].strip(" ),")
+                by = self._title_before(named.start()) if form != last or is_near else None
+                if by is not None:
+                    return Speaker(by=by, who=named.group())
         return None
 
     def _by_title(self, person: Mention) -> By | None:

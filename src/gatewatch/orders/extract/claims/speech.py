@@ -13,7 +13,10 @@ since the parts may have two speakers and two contents. Each piece gets one spea
 4. A quotation that runs over several sentences is one speaker's. A sentence with no speaker that follows in the same
    paragraph what police, an authority or a paper said may continue it (`inherited`): that is enough for what only
    they would allege, not for what was seen. In the next paragraph it is as often the reporter's background.
-5. Otherwise the publisher says it: a reporter, or the authority or company whose own page it is.
+5. A paper given word for word ("Here is the text of the letter:", "Whereas …") speaks for itself; what a colon at a
+   line's end announces is the speaker's before it; "We, the X, …" is X's. Where a language leaves the subject out
+   ("Añadió que …"), whoever spoke last goes on.
+6. Otherwise the publisher says it: a reporter, or the authority or company whose own page it is.
 """
 
 import math
@@ -45,6 +48,8 @@ _ONE_NAME = re.compile(rf"(?:\w{{1,3}} )?({CAPITAL}[\w-]{{2,}})")
 _SOME_NAME = re.compile(rf"(?:\w{{1,3}} )?({CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+){{0,2}})")
 _QUOTED = re.compile(r"\s*[«„“]([^»”\n]{2,40})[»”]")
 """An organisation's name in quotation marks, as Russian writes it."""
+_QUOTED_END = re.compile(rf"(?<!\w)[\"«„“]({CAPITAL}[\w-]{{2,}})[\"»”]\s*\Z")
+"""Such a name, of one word, right before a verb."""
 _SET_OFF = ",\"”»’'—–"
 
 
@@ -206,6 +211,8 @@ class Listener(Speakers):
                     found.append(said)
         if (own := self._named_itself(s)) is not None:
             found = [own, *(a for a in found if a.speaker.by == "document")]
+        if not found and (opinion := self._opinion(s)) is not None:
+            found = [opinion]
         if not found and (colon := _COLON.search(s.text)) is not None:
             speaker = self.first(s, s.start + colon.start())
             found += [_Said(s.start + colon.start(), speaker, True)] if speaker is not None else []
@@ -214,6 +221,17 @@ class Listener(Speakers):
             paper = next((a.speaker for a in found if a.speaker.by == "document"), None)
             self.last = paper or found[-1].speaker
         return found
+
+    def _opinion(self, s: Sentence) -> _Said | None:
+        """Give whose opinion a sentence is that begins with it ("Pour l'opposition, …")."""
+        lead = cue(self.language, "speech", "opinion").match(s.text)
+        comma = s.text.find(",", lead.end(), lead.end() + _SPAN) if lead is not None else -1
+        if lead is None or comma < 0:
+            return None
+        inside = within(self.mentions, s.start + lead.end(), s.start + comma)
+        is_next = bool(inside) and inside[0].start - s.start - lead.end() <= _NEXT + 2
+        speaker = self.speaker_in(s.start + lead.end(), s.start + comma, whole=s) if is_next else None
+        return _Said(s.start, speaker, False) if speaker is not None and speaker.by not in CARRIERS else None
 
     def _named_itself(self, s: Sentence) -> _Said | None:
         """Give who says in its own words who it is ("We, the X, confirm …")."""
@@ -276,12 +294,16 @@ class Listener(Speakers):
             return False
         i = bisect_left(self.mentions, at, key=lambda m: m.start) - 1
         between = self.found.story.text[self.mentions[i].end : at].strip(' ,)”"') if i >= 0 else "?"
-        return bool(between) and not between.startswith(("'s ", "’s "))
+        is_data = cue(self.language, "speech", "data_nouns").fullmatch(between) is not None
+        return bool(between) and not is_data and not between.startswith(("'s ", "’s "))
 
     def _of_verb(self, s: Sentence, at: int, end: int) -> _Said | None:
         if self.is_verb_last:
             speaker = self.first(s, at)
             return _Said(at, speaker, False) if speaker is not None else None
+        quoted = _QUOTED_END.match(self.found.story.text, s.start, at)
+        if quoted is not None:
+            return _Said(at, self.by_last_name(quoted.group(1)), False)
         behind = self._inverted(s, at, end)
         if behind is not None:
             return _Said(at, behind, True)
@@ -333,7 +355,7 @@ class Listener(Speakers):
     def _alone(self, s: Sentence, at: int) -> _Said | None:
         """Read a single name right before a verb: a last name, or one that `names` did not know ("Vox califica …")."""
         stops = [b for _, b, _ in self.stops(s.start, at)]
-        name = _ONE_NAME.fullmatch(self.found.story.text[max([s.start, *stops]) : at].strip())
+        name = _ONE_NAME.fullmatch(self.found.story.text[max([s.start, *stops]) : at].strip(' "“”«»'))
         if name is None or self._is_lead(name.group(1)):
             return None
         if any(n.kind == "country" for n in names_in(self.found, at - len(name.group(1)) - 1, at)):
@@ -440,8 +462,12 @@ class Listener(Speakers):
         return edges[-1]
 
     def _region_after(self, s: Sentence, end: int) -> tuple[int, int]:
+        """Give where who stands behind a verb or "according to" may stand: up to a mark, or the next verb of speech."""
         stops = [a for a, _, kind in self.stops(end, s.end) if kind != "joining"]
-        return end, min([*stops, end + _SPAN, s.end])
+        until = min([*stops, end + _SPAN, s.end])
+        verbs = cue(self.language, "speech", "verbs").finditer(self.found.story.text, end, until)
+        noun = cue(self.language, "speech", "nounlike")
+        return end, min([until, *(m.start() for m in verbs if noun.fullmatch(m.group()) is None)])
 
 
 def _is_nobody(speaker: Speaker) -> bool:

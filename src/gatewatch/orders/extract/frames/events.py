@@ -25,6 +25,7 @@ from gatewatch.orders.extract.frames.who.agent import (
     OF_GAP,
     SUBJECT_REACH,
     by,
+    ordered_by,
     speaker,
     subject,
     voiced,
@@ -50,8 +51,8 @@ CUE_REACH = 230
 """Characters between what tells and the measure: room for "all mobile operators and providers to take steps to"."""
 DECIDED_REACH = 90
 """Characters from a decision to the measure."""
-PART_REACH, ACCESS_REACH, ON_GAP = 60, 20, 5
-"""Characters between words that belong together: "calls … on X", "limited … access"."""
+PART_REACH, ACCESS_REACH, ON_GAP, REASON_REACH = 60, 20, 5, 15
+"""Characters between words that belong together: "calls … on X", "limited … access", "content … because of"."""
 LIST_INDENT, HEAD_REACH = 120, 45
 """Characters before a measure in a line of a list, and in which a sentence shows what it is about."""
 LIST_LINES, MOST_MEASURES = 12, 12
@@ -138,11 +139,17 @@ def _event(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> Event 
     if kind in ("passive", "finite") and agent is None and (doer := by(scene, sentence, measure[1])) is not None:
         form, agent = "done", doer
     is_untold = form in ("told", "told_passive") and not by_paper
-    if agent is None and (is_untold or (form == "bare" and kind == "passive")):
+    is_passive = kind == "passive" or (kind == "finite" and shape(scene, "impersonal"))
+    if agent is None and (is_untold or (form == "bare" and is_passive)):
         agent = voiced(scene, sentence)
         form = "stated" if form == "bare" and agent is not None else form
-    if form == "stated" and agent is None:
+    if form in ("stated", "decided") and agent is None and not by_paper:
         agent = speaker(scene, sentence)
+    is_done = kind in ("passive", "finite")
+    is_untold = form in ("told", "decided", "bare") and not by_paper
+    if (is_done or is_untold) and (agent is None or agent.kind in ("operator", "operators", "company")):
+        order = ordered_by(scene, sentence, measure, is_done=is_done)
+        form, cue, agent = ("told_passive", *order) if order is not None else (form, cue, agent)
     is_limit = _is_limit(scene, measure, kind)
     return Event(
         sentence=sentence,
@@ -215,7 +222,10 @@ def _object(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> tuple
 
 def _contents(scene: Scene, side: Span) -> list[Span]:
     """Give the words for what people put on a service, and not what it is said to be for ("video-sharing app")."""
-    return [(a, b) for a, b in scene.hits("content", *side) if scene.text[b : b + 1] not in ("-", "‑")]
+    spans = [(a, b) for a, b in scene.hits("content", *side) if scene.text[b : b + 1] not in ("-", "‑")]
+    if shape(scene, "object_before"):  # "X … because of content that": there the content is the reason
+        spans = [(a, b) for a, b in spans if not scene.has("reason", b, b + REASON_REACH)]
+    return spans
 
 
 def _sites(scene: Scene, side: Span) -> tuple[Name, ...]:
@@ -330,6 +340,9 @@ def _form(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> tuple[F
         reach = (max(sentence.start, measure[0] - CUE_REACH), min(sentence.end, measure[1] + CUE_REACH))
     for form, key in _CUES:
         spans = [s for s in scene.hits(key, *reach) if s[1] <= measure[0] or s[0] >= measure[1]]
+        if form == "decided":  # "the decision to block it has been taken"
+            wide = scene.hits(key, reach[0], min(sentence.end, measure[1] + DECIDED_REACH))
+            spans += [s for s in wide if s[0] <= measure[0] and measure[1] <= s[1] and s != measure]
         if form in ("decided", "order_noun"):
             spans = [s for s in spans if _gap(s, measure) <= DECIDED_REACH]
         if form == "asked":

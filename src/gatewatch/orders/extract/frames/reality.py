@@ -66,6 +66,8 @@ def _is_negated(scene: Scene, event: Event) -> bool:
         return True
     if event.cue == event.measure or event.form == "stated":
         return scene.has("negated", max(clause, event.measure[0] - 20), event.measure[0])
+    if _within(event.measure, [event.cue]):
+        return scene.has("negated", *event.cue)  # "the decision to block it has not been taken"
     between = (min(event.cue[1], event.measure[1]), max(event.cue[0], event.measure[0]))
     return scene.has("negated", between[0], min(between[1], between[0] + 6)) or scene.has(
         "negated", max(between[0], between[1] - 8), between[1]
@@ -85,7 +87,7 @@ def _is_unreal(scene: Scene, event: Event) -> bool:
     before = [h for h in scene.hits("unreal", reach, event.measure[1]) if not _within(h, dates)]
     if event.form in ("told", "told_passive", "asked", "order_noun"):
         before = [h for h in before if h[0] < event.cue[0] or (_close(h, event) and not _reported(scene, h))]
-    if _is_announced(scene, event):
+    if _is_announced(scene, event) or scene.has("by_order", *event.cue):
         before = [h for h in before if not _reported(scene, h)]
     if any(not _within(h, [event.cue]) for h in before):
         return True

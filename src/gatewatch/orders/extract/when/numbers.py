@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 
 import msgspec
-from babel import Locale
+from babel.core import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name, get_territory_currencies
 from msgspec import Struct
 
@@ -242,10 +242,14 @@ def _value(token: Token, language: str, *, is_whole: bool) -> Decimal | None:
 
 @cache
 def _full_names(language: str) -> tuple[tuple[str, str], ...]:
-    """Give pairs of a name or code and the code, for every currency that some country uses today."""
-    if not language:
+    """Give pairs of a name or code and the code, for every currency that some country uses today.
+
+    None in a language that CLDR has no names for: a text may be read as any of the world's.
+    """
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
         return ()
-    locale = Locale.parse(language)
     found: dict[str, str] = {}
     for code in sorted({c for cc in _territories() for c in get_territory_currencies(cc)}):
         names = {get_currency_name(code, count, locale) for count in (None, 1, 2, 5)}

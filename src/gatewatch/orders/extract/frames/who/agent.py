@@ -15,9 +15,9 @@ ACTORS = (*AUTHORITIES, "role", "person", "company", "operator", "operators", "o
 SUBJECT_REACH, OBJECT_REACH, CONTENT_REACH, BEHALF_REACH = 160, 150, 60, 60
 """Characters from the subject to what it does, from a passive to its "by", in which a sentence shows what it is about,
 and behind "on behalf of" in which the name begins."""
-BEHALF_GAP, OF_GAP, SPEAKER_REACH = 20, 8, 45
+BEHALF_GAP, OF_GAP, SPEAKER_REACH, ORDER_REACH = 20, 8, 45, 40
 """Characters between words that belong together: "on behalf of … X", "the government of X",
-"said in a statement … X"."""
+"said in a statement … X", "by order of … X"."""
 TELLING = ("said", "told", "told_passive", "decided", "issued", "issued_by")
 FOLLOWING = 2
 """Sentences behind a bare passive that may say who ordered it. All of these: chosen, not measured."""
@@ -86,15 +86,59 @@ def by(scene: Scene, sentence: Sentence, start: int) -> Name | None:
     return next((n for n in after if any(0 <= n.start - b <= 40 for b in marks)), None)
 
 
+def ordered_by(scene: Scene, sentence: Sentence, measure: Span, *, is_done: bool) -> tuple[Span, Name | None] | None:
+    """Find the phrase that says on whose order something was done ("by order of the authorities"), and who it names.
+
+    What is only named (`is_done` false: "the blocking of X … by order of") has it behind itself. The next sentence may
+    say it of the measure ("The restriction was imposed at the request of"), too.
+    """
+    start, end = scene.clause_start(sentence, measure[0]), scene.clause_end(sentence, measure[1])
+    if scene.text.rfind("(", start, measure[0]) > scene.text.rfind(")", start, measure[0]):
+        return None  # "the network (banned there by a court)" is no news
+    found = _on_order(scene, start if is_done else measure[1], end)
+    at = scene.at(sentence) + 1
+    if found is not None or not is_done or at >= len(scene.sentences):
+        return found
+    s = scene.sentences[at]
+    doubted = any(scene.has(key, s.start, s.end) for key in ("denied", "negated", "unreal", "past"))
+    if doubted or not scene.has("measure_head", s.start, min(s.end, s.start + CONTENT_REACH)):
+        return None
+    later = _on_order(scene, s.start, s.end)
+    return (measure, later[1]) if later is not None else None
+
+
+def _on_order(scene: Scene, start: int, end: int) -> tuple[Span, Name | None] | None:
+    is_ahead = shape(scene, "cue_after")
+    for a, b in scene.hits("by_order", start, end):
+        side = (max(start, a - ORDER_REACH), a) if is_ahead else (b, min(end, b + ORDER_REACH))
+        named = scene.named(*side, "authority", "unit")
+        if named:
+            who = named[-1] if is_ahead else named[0]
+            return (a, b), None if on_behalf(scene, who) else who
+        if scene.has("bodies", *side):
+            return (a, b), None
+    return None
+
+
 def speaker(scene: Scene, sentence: Sentence) -> Name | None:
     """Find the authority that says what a sentence tells ("X is suspended, the ministry said in a statement")."""
+    is_last = shape(scene, "cue_after")  # where the verb stands last, its subject stands first
     for a, b in scene.hits("said", sentence.start, sentence.end):
-        behind = scene.named(b, sentence.end, *ACTORS)[:1]
+        behind = scene.named(b, sentence.end, *ACTORS)[:2]
         before = scene.named(max(sentence.start, a - CONTENT_REACH), a, *ACTORS)[-1:]
-        near = [n for n in before if a - n.end <= BEHALF_GAP] or [n for n in behind if n.start - b <= SPEAKER_REACH]
-        if near and near[0].kind in AUTHORITIES[:2] and not on_behalf(scene, near[0]):
+        near = [n for n in before if a - n.end <= BEHALF_GAP and not (behind and "," in scene.text[n.end : a])]
+        near = near or [n for n in behind if n.start - b <= SPEAKER_REACH]
+        near = scene.named(sentence.start, a, *ACTORS)[:1] if is_last and not near else near
+        if near and near[0].kind == "role" and near[1:] and near[1].start - near[0].end <= OF_GAP:
+            near = near[1:] if near[1].kind in AUTHORITIES[:2] else near  # "the press service of the agency"
+        if near and _speaks_for_itself(scene, near[0]) and not on_behalf(scene, near[0]):
             return near[0]
     return None
+
+
+def _speaks_for_itself(scene: Scene, name: Name) -> bool:
+    is_office = name.kind == "role" and matcher(scene.language, "offices").match(name.value) is not None
+    return is_office or name.kind in AUTHORITIES[:2]
 
 
 def voiced(scene: Scene, sentence: Sentence) -> Name | None:
@@ -102,7 +146,7 @@ def voiced(scene: Scene, sentence: Sentence) -> Name | None:
     at = scene.at(sentence)
     for s in scene.sentences[at + 1 : at + 1 + FOLLOWING]:
         head = s.start, min(s.end, s.start + CONTENT_REACH)
-        if not any(scene.has(key, *head) for key in ("measure_head", "paper")):
+        if not any(scene.has(key, *head) for key in ("measure_head", "paper")) and not _is_received(scene, s, sentence):
             continue
         doubted = any(scene.has(key, s.start, s.end) for key in ("denied", "negated", "unreal", "foreign_voice"))
         tells = any(
@@ -112,6 +156,12 @@ def voiced(scene: Scene, sentence: Sentence) -> Name | None:
         if agents and tells and not doubted:
             return agents[0]
     return None
+
+
+def _is_received(scene: Scene, s: Sentence, before: Sentence) -> bool:
+    """Say whether a sentence tells that providers got an instruction ("an instruction of the ministry reached us")."""
+    told = scene.has("told_passive", s.start, s.end) and scene.has("instructions", s.start, s.end)
+    return told and any(scene.named(x.start, x.end, "operators", "operator") for x in (s, before))
 
 
 def _is_aside(scene: Scene, sentence: Sentence, name: Name) -> bool:
