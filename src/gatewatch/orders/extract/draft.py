@@ -13,6 +13,7 @@ from msgspec import structs
 
 from gatewatch.model.extraction import Also, Extraction, Fields, Place
 from gatewatch.orders.extract.claims.find import Statements, statements
+from gatewatch.orders.extract.claims.speech import Listener
 from gatewatch.orders.extract.found import Found
 from gatewatch.orders.extract.frames.find import Frames, OrderFrame, frames
 from gatewatch.orders.extract.names.find import names
@@ -46,8 +47,8 @@ def find(story: Story) -> Found:
 
 def extract(story: Story, *, text_id: str, proposal: Proposal | None = None) -> Extraction:
     """Give the draft order of a story, each field with the words it rests on."""
-    found = find(story)
-    return assemble(story, frames(found), statements(found), text_id=text_id, proposal=proposal)
+    heard = Listener(find(story))
+    return assemble(story, frames(heard), statements(heard), text_id=text_id, proposal=proposal)
 
 
 def assemble(

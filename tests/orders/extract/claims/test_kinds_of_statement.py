@@ -3,9 +3,10 @@
 import pytest
 from test_said import said
 from test_seen import Row
-from tiny_story import found
+from tiny_story import found, heard
 
 from gatewatch.orders.extract.claims.find import statements
+from gatewatch.orders.extract.claims.speech import Listener
 
 UNCLAIMED = [
     ("en", "The minister said the ban stays until the company confirms its commitment to block posts."),
@@ -106,7 +107,7 @@ def test_a_class_of_phrasing_gives_its_claim(language: str, text: str, wanted: t
 
 @pytest.mark.parametrize(("language", "text", "wanted"), OBSERVED)
 def test_a_class_of_phrasing_gives_its_observation(language: str, text: str, wanted: list[Row]) -> None:
-    told = statements(found(text, language=language)).availability
+    told = statements(heard(text, language=language)).availability
     assert [(o.service, o.state, o.date, o.network) for o in told] == wanted
 
 
@@ -123,17 +124,17 @@ def test_an_appeal_is_told_once_a_text() -> None:
 
 
 def test_authorities_at_large_are_silent_but_nobody_in_particular() -> None:
-    told = statements(found("Authorities did not respond to a request for comment."))
+    told = statements(heard("Authorities did not respond to a request for comment."))
     assert (told.no_reply, [c.about for c in told.claims]) == ([], ["official_silence"])
 
 
 def test_silence_inside_a_quotation_is_no_silence_towards_the_press() -> None:
     text = 'The ministry said: "We asked Telegram to close channels but the company did not respond to these requests."'
-    assert statements(found(text)).no_reply == []
+    assert statements(heard(text)).no_reply == []
 
 
 def test_a_company_that_does_not_answer_the_press_is_not_uncooperative() -> None:
-    told = statements(found("The ministry confirmed the order. Telegram did not respond to our request."))
+    told = statements(heard("The ministry confirmed the order. Telegram did not respond to our request."))
     assert "company_not_cooperating" not in [c.about for c in told.claims]
 
 
@@ -157,7 +158,7 @@ def test_telegram_web_is_telegram() -> None:
     names.names[at] = type(longer)(
         start=longer.start, end=longer.end + 4, kind="service", value="Telegram Web", id="telegram"
     )
-    assert [o.service for o in statements(names).availability] == ["Telegram"]
+    assert [o.service for o in statements(Listener(names)).availability] == ["Telegram"]
 
 
 def test_an_office_is_not_what_follows_it_behind_a_comma() -> None:

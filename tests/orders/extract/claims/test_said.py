@@ -1,7 +1,7 @@
 """Who said what, by language: a made-up sentence or two, and the claims it must give."""
 
 import pytest
-from tiny_story import found
+from tiny_story import heard
 
 from gatewatch.orders.extract.claims.find import statements
 
@@ -172,7 +172,7 @@ NOTHING = [
 
 
 def said(text: str, language: str = "en") -> list[Said]:
-    return [(c.by, c.who, c.about) for c in statements(found(text, language=language)).claims]
+    return [(c.by, c.who, c.about) for c in statements(heard(text, language=language)).claims]
 
 
 @pytest.mark.parametrize(("text", "wanted"), ENGLISH)
@@ -193,7 +193,7 @@ def test_what_nobody_claims_is_no_claim(text: str) -> None:
 @pytest.mark.parametrize("language", ["de", "ar", None])
 def test_a_language_without_words_gives_nothing(language: str) -> None:
     text = ENGLISH[3][0]
-    assert statements(found(text, language=language)).claims == []
+    assert statements(heard(text, language=language)).claims == []
 
 
 def test_a_claim_is_told_once_a_speaker() -> None:
@@ -203,5 +203,5 @@ def test_a_claim_is_told_once_a_speaker() -> None:
 
 def test_the_publishers_own_name_speaks_as_reporter() -> None:
     text = "Telegram was still available on Friday, Reuters found."
-    told = statements(found(text, publisher="Reuters"))
+    told = statements(heard(text, publisher="Reuters"))
     assert [(c.by, c.who, c.about) for c in told.claims] == [("reporter", None, "still_available")]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_said import ENGLISH, NOTHING, OTHERS
-from tiny_story import found
+from tiny_story import heard
 
 from gatewatch.model.extraction import Observed
 from gatewatch.orders.extract.claims.find import statements
@@ -173,7 +173,7 @@ SENTENCES = [t for t, _ in ENGLISH] + NOTHING + [t for _, t, _ in (*OTHERS, *SEE
 
 
 def rows(text: str, language: str) -> list[Row]:
-    return [(o.service, o.state, o.date, o.network) for o in statements(found(text, language=language)).availability]
+    return [(o.service, o.state, o.date, o.network) for o in statements(heard(text, language=language)).availability]
 
 
 @pytest.mark.parametrize(("language", "text", "wanted"), SEEN)
@@ -189,22 +189,22 @@ def test_what_is_demanded_planned_feared_or_announced_is_no_observation(language
 @pytest.mark.parametrize(("language", "text", "wanted"), SILENT)
 def test_who_did_not_answer(language: str, text: str, wanted: list[str] | None) -> None:
     expected = ["Ministry of Communications", "Viettel"] if wanted is None else wanted
-    assert statements(found(text, language=language)).no_reply == expected
+    assert statements(heard(text, language=language)).no_reply == expected
 
 
 @pytest.mark.parametrize(("language", "text", "wanted"), CONFIRMED)
 def test_who_confirmed(language: str, text: str, wanted: list[str]) -> None:
-    assert statements(found(text, language=language)).confirmations == wanted
+    assert statements(heard(text, language=language)).confirmations == wanted
 
 
 def test_an_observation_with_its_day_replaces_the_same_without() -> None:
     text = "Telegram was still available. On Friday nothing changed: Telegram was still available on Friday."
-    assert statements(found(text)).availability == [Observed(service="Telegram", state="available", date="2031-05-23")]
+    assert statements(heard(text)).availability == [Observed(service="Telegram", state="available", date="2031-05-23")]
 
 
 def test_nothing_outside_the_story_is_read() -> None:
     outside = "WhatsApp did not respond to a request for comment."
-    told = statements(found(f"Telegram was still available.\n{outside}", outside=outside))
+    told = statements(heard(f"Telegram was still available.\n{outside}", outside=outside))
     assert told.no_reply == []
     assert [o.service for o in told.availability] == ["Telegram"]
 
@@ -214,7 +214,7 @@ def test_nothing_outside_the_story_is_read() -> None:
 )
 def test_every_quote_stands_in_the_text_where_it_says(sentences: list[str], language: str) -> None:
     text = "\n".join(sentences)
-    told = statements(found(text, language=language))
+    told = statements(heard(text, language=language))
     for places, values in (
         (told.claims_at, told.claims),
         (told.availability_at, told.availability),
@@ -228,10 +228,10 @@ def test_every_quote_stands_in_the_text_where_it_says(sentences: list[str], lang
 
 @given(st.text(alphabet="“”\"'«», .\n:;()Telegram said not block 68%", max_size=300))
 def test_any_text_is_read_without_failing(text: str) -> None:
-    statements(found(text))
+    statements(heard(text))
 
 
 def test_a_sentence_that_is_no_prose_is_left_unread() -> None:
     junk = "said, " * 1000
-    told = statements(found(f"{junk}\nTelegram was still available on Friday."))
+    told = statements(heard(f"{junk}\nTelegram was still available on Friday."))
     assert [o.service for o in told.availability] == ["Telegram"]

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from gatewatch.orders.extract.claims.speech import Listener
 from gatewatch.orders.extract.found import Found, Name, NameKind, When
 from gatewatch.orders.extract.text import sentences
 from gatewatch.orders.reading.story import Story
@@ -86,3 +87,8 @@ def found(text: str, *, language: str = "en", publisher: str | None = None, outs
         numbers=[],
         weeklies=[],
     )
+
+
+def heard(text: str, *, language: str = "en", publisher: str | None = None, outside: str | None = None) -> Listener:
+    """Give who is heard in such a story."""
+    return Listener(found(text, language=language, publisher=publisher, outside=outside))

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from gatewatch.orders.extract.claims.speech import Listener
 from gatewatch.orders.extract.draft import find
 from gatewatch.orders.extract.frames.find import Frames, frames
 from gatewatch.orders.reading.story import Story
 
 
 def framed(text: str, language: str = "en") -> Frames:
-    return frames(find(Story(text=text, language=language, published=date(2026, 3, 1))))
+    return frames(Listener(find(Story(text=text, language=language, published=date(2026, 3, 1)))))
 
 
 def order_of(text: str, language: str = "en") -> Any:

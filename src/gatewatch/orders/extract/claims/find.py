@@ -12,7 +12,6 @@ from msgspec import Struct
 from gatewatch.model.extraction import Observed, Place, SaidClaim
 from gatewatch.orders.extract.claims.contents import ONCE, Content, contents, is_title
 from gatewatch.orders.extract.claims.cues import setting
-from gatewatch.orders.extract.claims.mentions import cast
 from gatewatch.orders.extract.claims.observed import observed_contents, sightings, told_fullest
 from gatewatch.orders.extract.claims.replies import Named, confirmations, is_anybody, silent, silent_authorities
 from gatewatch.orders.extract.claims.speakers import Speaker
@@ -33,11 +32,9 @@ class Statements(Struct, frozen=True, kw_only=True):
     no_reply_at: list[Place] = []
 
 
-def statements(found: Found) -> Statements:
+def statements(heard: Listener) -> Statements:
     """Find who said what in a story, who did not answer, and what was observed."""
-    found = cast(found)
-    heard = Listener(found)
-    pieces = heard.pieces()
+    found, pieces = heard.found, heard.pieces
     seen = sightings(found, pieces)
     mute = silent(found, heard, pieces)
     about = _without_replies(contents(found, pieces), mute)

@@ -19,7 +19,16 @@ from msgspec import Struct
 
 from gatewatch.model.extraction import By
 from gatewatch.orders.extract.claims.cues import CAPITAL, cue, setting
-from gatewatch.orders.extract.claims.mentions import Mention, Sort, fullest, mentions, names_in, noun_stands_for, within
+from gatewatch.orders.extract.claims.mentions import (
+    Mention,
+    Sort,
+    cast,
+    fullest,
+    mentions,
+    names_in,
+    noun_stands_for,
+    within,
+)
 from gatewatch.orders.extract.found import Found
 from gatewatch.orders.extract.text import Sentence, quotations
 
@@ -56,7 +65,7 @@ class Speakers:
     """Knows who is mentioned where, who people are and who spoke last; `last` is set as a story is read."""
 
     def __init__(self, found: Found) -> None:
-        self.found = found
+        self.found = cast(found)
         self.language = found.story.language
         self.mentions = mentions(found)
         self.quotes = _with_open(found.story.text, quotations(found.story.text))

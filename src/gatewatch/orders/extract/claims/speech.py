@@ -22,6 +22,7 @@ since the parts may have two speakers and two contents. Each piece gets one spea
 import math
 import re
 from bisect import bisect_left
+from functools import cached_property
 from itertools import pairwise
 
 from msgspec import Struct
@@ -86,6 +87,7 @@ class Listener(Speakers):
         self.read_out: tuple[float, Speaker] | None = None
         """Until which paragraph a paper is given word for word, and whose it is."""
 
+    @cached_property
     def pieces(self) -> list[Piece]:
         """Give all pieces of the story, in order, each with its speaker."""
         sentences = self.found.sentences[:_MOST]

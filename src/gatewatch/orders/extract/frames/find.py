@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gatewatch.model.extraction import Fields, Place
-from gatewatch.orders.extract.found import Found
+from gatewatch.orders.extract.claims.speech import Listener
 from gatewatch.orders.extract.frames.events import STRENGTH, Event, Order, events
 from gatewatch.orders.extract.frames.reality import Judged, judge, lifts
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, scene
@@ -54,9 +54,9 @@ class Frames(Struct, frozen=True, kw_only=True):
     """What holds of the text whether it orders or not: the services it names and does not block."""
 
 
-def frames(found: Found) -> Frames:
+def frames(heard: Listener) -> Frames:
     """Find the orders of a story; a text that only fears, asks for or remembers one has none."""
-    view = scene(found)
+    view = scene(heard)
     judged = [judge(view, e) for e in events(view)]
     is_lift = _tells_of_lifting(view, judged)
     is_other = is_lift or _is_opinion(view, judged) or _is_denied_or_feared(view, judged)

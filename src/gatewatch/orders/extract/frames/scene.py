@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from gatewatch.model.extraction import Place
+from gatewatch.orders.extract.claims.speech import Listener
 from gatewatch.orders.extract.found import Found, Name, Number, When
 from gatewatch.orders.extract.lexicon import pattern, words
 from gatewatch.orders.extract.text import Sentence
@@ -47,7 +48,7 @@ def tables(language: str | None, key: str) -> dict[str, re.Pattern[str]]:
 class Scene(Struct, frozen=True):
     """A story with what was found in it, asked by stretch of text."""
 
-    found: Found
+    heard: Listener
     names: list[Name]
     """Sorted by start; of names that start together the longest first."""
     sentences: list[Sentence]
@@ -56,6 +57,11 @@ class Scene(Struct, frozen=True):
     """Whether the text is itself a letter, a notice or a ruling: it bears two marks of one ("hereby", "copy to")."""
     lands: frozenset[str] = frozenset()
     """The countries the text names, ISO 3166 alpha-2."""
+
+    @property
+    def found(self) -> Found:
+        """What was found in the story."""
+        return self.heard.found
 
     @property
     def text(self) -> str:
@@ -137,13 +143,14 @@ def _without_watchers(text: str, names: list[Name]) -> list[Name]:
     return [n for n in names if n.kind != "authority" or n.value not in words]
 
 
-def scene(found: Found) -> Scene:
-    """Set a story's findings up for the rules."""
+def scene(heard: Listener) -> Scene:
+    """Set a story's findings, and who is heard in it, up for the rules."""
+    found = heard.found
     names = _without_watchers(found.story.text, sorted(found.names, key=lambda n: (n.start, -n.end)))
     cut = [s for s in found.sentences if len(s.text) <= LONGEST_SENTENCE]
     marks = {m.group().casefold() for m in matcher(found.story.language, "paper_marks").finditer(found.story.text)}
     lands = frozenset(n.id for n in names if n.kind == "country" and n.id is not None)
-    return Scene(found=found, names=names, sentences=cut, is_paper=len(marks) >= FEWEST_MARKS, lands=lands)
+    return Scene(heard=heard, names=names, sentences=cut, is_paper=len(marks) >= FEWEST_MARKS, lands=lands)
 
 
 def shape(scene: Scene, word: str) -> bool:

@@ -10,8 +10,7 @@ the occasion ("amid protests") counts where nothing else does (`weak_reasons`).
 import re
 
 from gatewatch.model.extraction import Amount
-from gatewatch.orders.extract.claims.mentions import cast
-from gatewatch.orders.extract.claims.speech import Listener, Piece
+from gatewatch.orders.extract.claims.speech import Piece
 from gatewatch.orders.extract.found import Name
 from gatewatch.orders.extract.frames.events import Order
 from gatewatch.orders.extract.frames.reality import lifts
@@ -34,7 +33,7 @@ _MONEY = re.compile(r"[A-Z]{3}(?:_per_day)?")
 
 def fill_why(scene: Scene, order: Order, authority: Name | None, sheet: Sheet) -> None:
     """Fill legal basis, justification with its numbers, and penalties."""
-    heard = Listener(cast(scene.found)).pieces()
+    heard = scene.heard.pieces
     last: Sentence | None = None
     told: list[Span] = []
     for s in order.present:
