@@ -7,17 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 from frame_texts import LIFTINGS, NO_ORDERS, ORDERS
-
-from gatewatch.orders.extract.claims.speech import Listener
-from gatewatch.orders.extract.draft import find
-from gatewatch.orders.extract.frames.find import Frames, frames
-from gatewatch.orders.reading.story import Story
+from framing import framed
 
 UNORDERED = ("demands", "justification")
-
-
-def framed(text: str, language: str = "en", day: date | None = None) -> Frames:
-    return frames(Listener(find(Story(text=text, language=language, published=day))))
 
 
 def plain(value: Any) -> Any:
@@ -108,12 +100,12 @@ def test_a_service_that_only_carries_a_message_is_not_named() -> None:
 
 
 def test_a_language_without_words_gives_nothing() -> None:
-    assert framed("Die Behörde hat die Sperrung von Telegram angeordnet.", "de").orders == []
-    assert frames(Listener(find(Story(text="Telegram", language=None)))).orders == []
+    assert framed("Die Behörde hat die Sperrung von Telegram angeordnet.", "de", None).orders == []
+    assert framed("Telegram", None, None).orders == []
 
 
 def test_an_empty_text_gives_nothing() -> None:
-    assert framed("").orders == []
+    assert framed("", day=None).orders == []
 
 
 def order_of(text: str, language: str = "en") -> Any:

@@ -5,13 +5,8 @@ what only looks like an order: a rumour, a cable, background. No sentence is of 
 """
 # ruff: noqa: E501  (a text stays on its line)
 
-from datetime import date
-
 import pytest
-
-from gatewatch.model.extraction import Extraction
-from gatewatch.orders.extract.draft import extract
-from gatewatch.orders.reading.read import read
+from framing import drafted
 
 ORDERS = [
     "Le régulateur du Tchad vient de bloquer Viber, accusé de relayer de fausses nouvelles.",
@@ -48,12 +43,6 @@ NONE = [
     "Internet quedó interrumpido el lunes en Bolivia por la rotura de un cable, informó el Ministerio de Telecomunicaciones.",
     "O Bluesky ganhou usuários em Angola desde que o Viber foi bloqueado pelo governo, disse a empresa.",
 ]
-
-
-def drafted(text: str) -> Extraction:
-    """Read a text of one or more lines, told on 14 May 2024."""
-    story = read(text.replace(" // ", "\n").encode(), url=None, published=date(2024, 5, 14))
-    return extract(story, text_id="made-up")
 
 
 @pytest.mark.parametrize("text", ORDERS)

@@ -5,13 +5,8 @@ an authority's measure in force; and what only looks like one: plans, warnings, 
 No sentence is of a real report. `//` stands for the line between a title and its text.
 """
 
-from datetime import date
-
 import pytest
-
-from gatewatch.model.extraction import Extraction
-from gatewatch.orders.extract.draft import extract
-from gatewatch.orders.reading.read import read
+from framing import drafted
 
 ORDERS = [
     "Абоненты не открывают Viber // В Бишкеке отключили Viber. Указание Службы связи получили все провайдеры.",
@@ -47,12 +42,6 @@ NEITHER = [
     "YouTube zararlı videoları kaldırdı // Şirket bin hesabın kapatıldığını açıkladı.",
     "Kablo koptu // Hakkari'de internet kesildi. Valilik, arızanın giderildiğini duyurdu.",
 ]
-
-
-def drafted(text: str) -> Extraction:
-    """Give the draft of a made-up text."""
-    page = text.replace(" // ", "\n\n").encode()
-    return extract(read(page, published=date(2024, 5, 10)), text_id="made-up")
 
 
 @pytest.mark.parametrize("text", ORDERS)

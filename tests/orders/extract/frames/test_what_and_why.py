@@ -1,22 +1,8 @@
 """What is to be blocked, why, until when and at what cost: the ways a report says it. All reports are made up."""
 # ruff: noqa: E501  (a paragraph stays on its line)
 
-from datetime import date
-from typing import Any
-
 import pytest
-
-from gatewatch.orders.extract.claims.speech import Listener
-from gatewatch.orders.extract.draft import find
-from gatewatch.orders.extract.frames.find import frames
-from gatewatch.orders.reading.story import Story
-
-
-def order_of(text: str, language: str = "en") -> Any:
-    """Give the fields of the main order of a made-up text."""
-    story = Story(text=text, language=language, published=date(2026, 3, 1))
-    return frames(Listener(find(story))).orders[0].fields
-
+from framing import framed, order_of
 
 ORDER = "Zambia's regulator ZICTA ordered operators to block Viber on Friday."
 
@@ -266,7 +252,7 @@ def test_temporarily_suspended_in_a_place_is_no_memory() -> None:
 
 def test_a_possible_block_is_no_order() -> None:
     text = "Juiz ameaça suspender o Viber\nO juiz determinou nesta segunda-feira a possibilidade de suspensão do Viber caso a empresa não cumpra."
-    assert frames(Listener(find(Story(text=text, language="pt", published=date(2026, 3, 1))))).orders == []
+    assert framed(text, "pt").orders == []
 
 
 def test_the_day_operators_received_a_paper_is_the_orders() -> None:

@@ -1,25 +1,8 @@
 """Who ordered, for whom, in which office, where, and who was told: the ways a report says it."""
 # ruff: noqa: E501  (a paragraph stays on its line)
 
-from datetime import date
-from typing import Any
-
 import pytest
-
-from gatewatch.orders.extract.claims.speech import Listener
-from gatewatch.orders.extract.draft import find
-from gatewatch.orders.extract.frames.find import Frames, frames
-from gatewatch.orders.reading.story import Story
-
-
-def framed(text: str, language: str = "en") -> Frames:
-    return frames(Listener(find(Story(text=text, language=language, published=date(2026, 3, 1)))))
-
-
-def order_of(text: str, language: str = "en") -> Any:
-    """Give the fields of the one order of a made-up text."""
-    return framed(text, language).orders[0].fields
-
+from framing import framed, order_of
 
 ASKERS = [
     (

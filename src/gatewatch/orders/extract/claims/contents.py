@@ -71,7 +71,10 @@ _PERCENT = re.compile(
 
 _MONEY = re.compile(
     r"[$€£₹₽₺₫]|\b(?:dollars?|euros?|million|billion|trillion|crore|lakh|millones|dólares|milhões|bilhões|reais|millions?|"
-    r"milliards?|juta|miliar|triliun|milyon|milyar|dolar|lira|млн|млрд|трлн|рублей|долларов|тенге|сом|сум|манат|гривен|tỷ|triệu|đồng|USD|EUR|rupees?|rupiah|rupias?|shillings?|cedis?|naira|taka|kyat|baht|pesos?|pounds?|riyals?|rials?|dinars?|dirhams?|francs?|FCFA|rand|birr|kwacha|ringgit|ariary|bolívares|soles|kwanzas?|meticais)\b",
+    r"milliards?|juta|miliar|triliun|milyon|milyar|dolar|lira|млн|млрд|трлн|рублей|долларов|тенге|сом|сум|"
+    r"манат|гривен|tỷ|triệu|đồng|USD|EUR|rupees?|rupiah|rupias?|shillings?|cedis?|naira|taka|kyat|baht|pesos?|"
+    r"pounds?|riyals?|rials?|dinars?|dirhams?|francs?|FCFA|rand|birr|kwacha|ringgit|ariary|bolívares|soles|"
+    r"kwanzas?|meticais)\b",
     re.IGNORECASE,
 )
 _NOT_IN_NAMES = frozenset({"crime", "children", "danger", "data", "mishandle", "opposition", "illegal"})
