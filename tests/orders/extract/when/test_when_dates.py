@@ -404,3 +404,10 @@ def test_a_weekday_with_an_hour_and_the_end_behind_it_are_two_expressions() -> N
     story = Story(text=text, language="es", published=date(2027, 5, 12))
     found = [(w.value, w.cue) for w in dates(story, sentences(story))]
     assert found == [("2027-05-12T22:00", "from"), ("2027-05-30", "until")]
+
+
+def test_twenty_four_seven_is_a_day_only_where_words_or_brackets_say_so() -> None:
+    assert [w.value for w in found("vi", "văn bản đề ngày 24/7, đường dây nóng hỗ trợ 24/7", date(2025, 7, 26))] == [
+        "2025-07-24"
+    ]
+    assert [w.value for w in found("id", "Jumat (24/7), layanan 24/7", date(2025, 7, 26))] == ["2025-07-24"]

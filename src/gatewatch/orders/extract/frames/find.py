@@ -86,7 +86,7 @@ def _orders(view: Scene, judged: list[Judged]) -> list[Order]:
     live = [j.event for j in judged if j.real and not j.past]
     home = dominant_country(view, live)
     groups = _groups(view, live, home)
-    ranked = sorted(groups, key=lambda g: -sum(_weight(view, e) for e in g))
+    ranked = sorted(groups, key=lambda g: -_group_weight(view, g))
     held = [g for i, g in enumerate(g for g in ranked if _carries(view, g)) if i == 0 or _stands_alone(g)]
     segments = _segments(view, held)
     past = frozenset(j.event.sentence.start for j in judged if j.past) - {e.sentence.start for e in live}
@@ -119,7 +119,7 @@ def _groups(view: Scene, live: list[Event], home: str | None) -> list[list[Event
     for event in (e for e in live if strength(e) >= MENTIONS):
         fitting = [g for g in groups if all(_joins(view, event, other, home) for other in g[:COMPARED])]
         if fitting:
-            max(fitting, key=len).append(event)
+            max(fitting, key=lambda g: (_shares_service(event, g), len(g))).append(event)
         else:
             groups.append([event])
     for event in (e for e in live if strength(e) < MENTIONS):
@@ -127,6 +127,10 @@ def _groups(view: Scene, live: list[Event], home: str | None) -> list[list[Event
         if fitting:
             max(fitting, key=len).append(event)
     return [sorted(g, key=lambda e: e.start) for g in groups]
+
+
+def _shares_service(event: Event, group: list[Event]) -> bool:
+    return any(_ids(event) & _ids(other) for other in group)
 
 
 def _is_mention_of(view: Scene, event: Event, group: list[Event]) -> bool:
@@ -201,9 +205,19 @@ def dominant_country(view: Scene, live: list[Event]) -> str | None:
     return seen.most_common(1)[0][0] if seen else None
 
 
+def _group_weight(view: Scene, group: list[Event]) -> float:
+    """Give a group's weight; where its first order is told as an earlier one, all that follows of it is too."""
+    first = next((e for e in group if strength(e) >= CARRIES), group[0])
+    return sum(_weight(view, e) for e in group) * (EARLIER_WEIGHT if _is_earlier(view, first) else 1.0)
+
+
+def _is_earlier(view: Scene, event: Event) -> bool:
+    return view.has("earlier", event.sentence.start, event.sentence.start + EARLIER_REACH)
+
+
 def _weight(view: Scene, event: Event) -> float:
     base = strength(event)
-    if view.has("earlier", event.sentence.start, event.sentence.start + EARLIER_REACH):
+    if _is_earlier(view, event):
         base *= EARLIER_WEIGHT
     if event.start < view.title_end():
         return base * TITLE_WEIGHT

@@ -36,8 +36,9 @@ _PATH = re.compile(r"/[\w@+-]")
 _PARTS = frozenset({"channel", "channels", "app", "group", "groups", "bot", "bots"})
 """Words behind "telegram" that show it to be the service and are no part of its name."""
 _WORD = re.compile(r"(?<!\w)\w")
-_BEFORE, _GLOSS = 14, 24
-"""Tokens before a service that are looked at, characters between its two names; chosen, not measured."""
+_BEFORE, _LEAD, _GLOSS = 14, 5, 24
+"""Tokens before a service that are looked at, and in which a word for an app stands (Vietnamese writes it in four);
+characters between a service's two names; chosen, not measured."""
 _QUOTES = " “\"«'(‘"
 _SUFFIX = re.compile(r"^\s*['’]\s*\w{1,6}\s")
 """A Turkish case ending behind an apostrophe."""
@@ -229,7 +230,7 @@ class Lists:
                 between = tokens.low[min(m.last, other.last) : max(m.first, other.first)]
                 if len(between) <= 3 and between and set(between) <= _lists(self._language):
                     return True
-        before, after = _window(tokens, m.first - 3, m.first), _window(tokens, m.last, m.last + 2).lstrip()
+        before, after = _window(tokens, m.first - _LEAD, m.first), _window(tokens, m.last, m.last + 2).lstrip()
         lead, apps, acts = (entry_pattern(self._language, "services", key) for key in ("lead", "apps", "acts"))
         if m.what.known == "x" and (self._is_x_said(tokens, m) or _ends_with(acts, before)):
             return True

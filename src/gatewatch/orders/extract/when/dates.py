@@ -88,12 +88,12 @@ def _in_sentence(page: Page, tokens: list[Token], previous: str | None) -> list[
     ranges: list[When] = []
     for m in page.grammar.month_range.finditer(codes):
         if (ends := _month_range(page, tokens, m)) is not None:
-            ranges += ends
+            ranges += _on_both_days(page, tokens, codes, m.start(), ends)
             _take(taken, m.start(), m.end())
     closing = {at for m in firsts if not _is_pair(tokens, m) for at in m.span("link")}
     points = _points(page, tokens, codes, taken, previous, closing)
-    points = _without_daily_hours(tokens, points)
-    whens = _joined(tokens, points) + _shared(page, tokens, firsts, points)
+    points = [_with_hours(page, tokens, codes, p, points) for p in _without_daily_hours(tokens, points)]
+    whens = _joined(tokens, points) + _shared(page, tokens, codes, firsts, points)
     whens += [p.opening for p in points if p.opening is not None]
     return _apart(sorted(found + ranges + whens, key=lambda w: w.start))
 
@@ -144,7 +144,7 @@ def _without_end(page: Page, tokens: list[Token], codes: str, m: re.Match[str]) 
     """Cut an expression before the end of its time: "from 10 pm on Wednesday" / "and until May 30"."""
     first, last = m.span("beside")
     closes = (i for i in range(first + 1, last) if tokens[i].means.get("c") in _CLOSING)
-    has_begin = m.group("before") or (first < last and "r" in tokens[first].means)
+    has_begin = m.group("before") or (first < last and bool({"r", "W", "V"} & set(tokens[first].means)))
     cut = next(closes, None) if has_begin else None
     return (page.grammar.point.match(codes, m.start(), cut) if cut is not None else None) or m
 
@@ -275,9 +275,11 @@ def _month_range(page: Page, tokens: list[Token], m: re.Match[str]) -> list[When
     ]
 
 
-def _shared(page: Page, tokens: list[Token], firsts: list[re.Match[str]], points: list[Point]) -> list[When]:
+def _shared(
+    page: Page, tokens: list[Token], codes: str, firsts: list[re.Match[str]], points: list[Point]
+) -> list[When]:
     """Give the first days of ranges that borrow month and year of the last ("from 4 to 22 November")."""
-    found = []
+    found: list[When] = []
     for m in firsts:
         day = int(re.sub(r"\D.*", "", tokens[m.start("day")].said))
         last = next((p for p in points if m.end() <= p.first <= m.end("link") + 3), None)
@@ -291,9 +293,11 @@ def _shared(page: Page, tokens: list[Token], firsts: list[re.Match[str]], points
         cue: Cue | None = ("on" if is_on else None) if is_pair else "from"
         start, end = tokens[m.start()].start, tokens[m.start("day")].end
         first = f"{found_day.group(1)}{found_day.group(2)}-{day:02}"
-        found.append(When(start=start, end=end, value=first, cue=cue, how=last.when.how or "month of the range's end"))
-        if not is_pair:
-            points[points.index(last)] = msgspec.structs.replace(last, when=_closing(last.when))
+        begin = When(start=start, end=end, value=first, cue=cue, how=last.when.how or "month of the range's end")
+        timed = _on_both_days(page, tokens, codes, m.start(), [begin, last.when]) if is_pair else [begin, last.when]
+        found.append(timed[0])
+        closed = timed[1] if is_pair else _closing(last.when)
+        points[points.index(last)] = msgspec.structs.replace(last, when=closed)
     closed = {p.when.start: p.when for p in points}
     return found + [closed[p.when.start] for p in points if found and p.when.cue == "until"]
 
@@ -355,6 +359,40 @@ def _without_daily_hours(tokens: list[Token], points: list[Point]) -> list[Point
     return kept
 
 
+def _with_hours(page: Page, tokens: list[Token], codes: str, point: Point, points: list[Point]) -> Point:
+    """Give a day the two hours that stand behind it, as its begin and end: "on 14 August from 10 am to 2 pm"."""
+    m, day = page.grammar.hours_behind.match(codes, point.last), point.when.value or ""
+    is_free = point.opening is None and point.when.cue in (None, "on", "from") and len(day) == len("2026-01-01")
+    if m is None or not is_free or any(point.last <= p.first < m.end() for p in points):
+        return point
+    if point.first > 0 and {"&", "~"} & set(tokens[point.first - 1].means):
+        return point  # the last of several days: the hours are those of each
+    hours = weekly.hours_of(page.grammar, tokens, m)
+    if hours is None:
+        return point
+    begin = msgspec.structs.replace(point.when, value=_at(day, hours[0]), cue="from")
+    start, end = tokens[m.start("opens")].start, tokens[m.end() - 1].end
+    last = When(start=start, end=end, value=_at(day, hours[1], after=hours[0]), cue="until", how=begin.how)
+    return msgspec.structs.replace(point, last=m.end(), when=last, opening=begin)
+
+
+def _on_both_days(page: Page, tokens: list[Token], codes: str, at: int, days: list[When]) -> list[When]:
+    """Make two days with hours before them a range: "between 6 am and 6 pm on 23 and 24 October"."""
+    m = next((m for m in page.grammar.hours.finditer(codes, 0, at) if m.end() == at), None)
+    hours = weekly.hours_of(page.grammar, tokens, m) if m is not None and days[0].cue in (None, "on") else None
+    values = [d.value or "" for d in days]
+    if hours is None or not all(len(v) == len("2026-01-01") for v in values):
+        return days
+    begin = msgspec.structs.replace(days[0], value=_at(values[0], hours[0]), cue="from")
+    return [begin, msgspec.structs.replace(days[1], value=_at(values[1], hours[1], after=hours[0]), cue="until")]
+
+
+def _at(day: str, minutes: int, *, after: int = -1) -> str:
+    """Give a time of a day, of the next where it is not after another."""
+    later = date.fromisoformat(day) + timedelta(days=(minutes <= after) + minutes // (24 * 60))
+    return f"{later.isoformat()}T{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
 def _links(token: Token) -> bool:
     return token.means.get("&") == "until" or token.means.get("c") == "until"
 
@@ -377,6 +415,7 @@ def _not_before(first: When, last: When) -> When:
         return last
     if (last.how or "").startswith("weekday"):
         days = (date.fromisoformat(end[:10]) - date.fromisoformat(start[:10])).days
+        days -= end.endswith("T00:00")  # the end of a day is told as the next day's begin
         moved = date.fromisoformat(end[:10]) + timedelta(days=-7 * (days // 7))
         return msgspec.structs.replace(last, value=moved.isoformat() + end[10:], how="weekday after the range's begin")
     year = int(start[:4]) + (end[5:10] < start[5:10])

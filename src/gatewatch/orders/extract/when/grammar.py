@@ -111,6 +111,7 @@ class Grammar(Struct, frozen=True):
     period: re.Pattern[str]
     week_range: re.Pattern[str]
     hours: re.Pattern[str]
+    hours_behind: re.Pattern[str]
     weekly: tuple[re.Pattern[str], ...]
 
 
@@ -170,6 +171,7 @@ def grammar(language: str) -> Grammar:
         period=lexicon.pattern(_PERIOD),
         week_range=lexicon.pattern(_WEEK_RANGE),
         hours=lexicon.pattern(hours),
+        hours_behind=lexicon.pattern(f"[,<]?{hours}"),
         weekly=(
             lexicon.pattern(f"{_DAYS}D?{_SINCE}{_OCCASION}[,<>fhSa:]{{0,3}}{hours}"),
             lexicon.pattern(f"{hours}z?>?[,<fcahSzKD]{{0,4}}{_DAYS}"),

@@ -104,7 +104,7 @@ def read(
 
 def _daily(m: _Match, got: Reckoned, end: int) -> When | None:
     """Give the day beside two hours without them."""
-    begin = m.match.start("between") if m.part("between") else m.match.start("day")
+    begin = m.match.start("between") if m.part("between") else m.match.end("before")
     words = [t for t in m.tokens[begin : m.match.end()] if "," not in t.means]
     is_from = m.value("between", "c") == "from"
     return When(start=words[0].start, end=end, value=got.value, cue="from" if is_from else None, how=got.how)
@@ -260,8 +260,8 @@ def _in_digits(m: _Match, parts: list[str], cue: str | None, said: str) -> Recko
         return None
     day, month = int(parts[0]), int(parts[1])
     year = None if len(parts) == 2 else int(parts[2]) + (2000 if len(parts[2]) == 2 else 0)
-    if said == "24/7" or not _has_day(day, month):
-        return None
+    if not _has_day(day, month) or (said == "24/7" and not _has_context(m)):
+        return None  # "24/7" alone is round the clock
     if month > 12 or (m.page.day_first is False and day <= 12):
         day, month = month, day
     elif m.page.day_first is None and day <= 12 and day != month and not _is_dotted(m, said):

@@ -40,13 +40,18 @@ def _on_occasions(words: Grammar, tokens: Sequence[Token], codes: str) -> list[W
         return []
     found = []
     for m in words.hours.finditer(codes):
-        opens, closes = (tokens[m.start(name) : m.end(name)] for name in ("opens", "closes"))
-        hours = _hours(opens, closes, None, is_bare_told=False)
+        hours = hours_of(words, tokens, m)
         if hours is not None:
             said = [f"{at // 60:02}:{at % 60:02}" for at in hours]
             start, end = tokens[m.start()].start, tokens[m.end() - 1].end
             found.append(Weekly(start=start, end=end, days=None, opens=said[0], closes=said[1]))
     return found[:1]  # what follows in brackets are the same hours by another clock
+
+
+def hours_of(words: Grammar, tokens: Sequence[Token], m: re.Match[str]) -> tuple[int, int] | None:
+    """Give both hours of a match of `Grammar.hours`, as minutes of the day."""
+    opens, closes = (tokens[m.start(name) : m.end(name)] for name in ("opens", "closes"))
+    return _hours(opens, closes, None, is_bare_told=False)
 
 
 def matches(words: Grammar, tokens: Sequence[Token], codes: str) -> list[re.Match[str]]:

@@ -157,7 +157,7 @@ def _is_request(scene: Scene, s: Sentence, at: Span, authority: Name | None) -> 
     by_operators = bool(scene.named(s.start, at[0], "operators", "operator"))  # what they received is the order
     if scene.has("request_paper", before, at[0]) or (scene.has("received", before, at[0]) and not by_operators):
         return True
-    if scene.has("requests", at[1], s.end):
+    if any(not _asks_itself(scene, s, span, authority) for span in scene.hits("requests", at[1], s.end)):
         return True
     holders = [n for n in scene.named(before, at[0], "authority", "unit") if at[0] - n.end <= OWNER_REACH]
     if holders and authority is not None and scene.has("paper", holders[-1].end, at[0]):
@@ -169,3 +169,9 @@ def _is_request(scene: Scene, s: Sentence, at: Span, authority: Name | None) -> 
         return False
     same = key_of(owner) == key_of(authority) or owner.of == authority.start
     return not same and scene.has("behalf", s.start, s.end)
+
+
+def _asks_itself(scene: Scene, s: Sentence, asks: Span, authority: Name | None) -> bool:
+    """Say whether who asks there is who ordered: "on 3 May the office sent a letter asking operators to …"."""
+    askers = scene.named(s.start, asks[0], "authority", "unit")
+    return bool(askers) and authority is not None and key_of(askers[-1]) == key_of(authority)

@@ -1,0 +1,45 @@
+"""A report that comes back to an order: which order is its own, whose paper is whose, what a reason's words say."""
+
+import pytest
+from framing import order_of
+
+from gatewatch.orders.extract.names.find import names
+from gatewatch.orders.extract.text import sentences
+from gatewatch.orders.reading.story import Story
+
+
+def test_an_order_told_as_the_earlier_one_does_not_outweigh_the_news_however_much_is_said_of_it() -> None:
+    order = order_of(
+        "The military council on Friday ordered mobile operators to block Twitter and Instagram until further notice."
+        " Earlier, the Ministry of Transport and Communications ordered internet providers to block Facebook."
+        " The ministry said the decision to block Facebook was made for stability."
+        " The ministry blocked Facebook for four days."
+    )
+    assert order.targets == ["Twitter", "Instagram"]
+
+
+def test_a_letter_in_which_the_authority_asks_operators_is_its_order_and_no_request_to_it() -> None:
+    order = order_of(
+        "Trước đó, ngày 27/2, Cục Viễn thông gửi văn bản đề nghị các nhà mạng ngăn chặn hoạt động của ứng dụng Viber"
+        " theo yêu cầu của Bộ Công an.",
+        "vi",
+    )
+    assert (order.document_date, order.request_document_date) == ("2026-02-27", None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The ministry ordered operators to block Viber over the sale of users' personal data."),
+        ("es", "El ministerio ordenó a las operadoras bloquear Viber por la venta de datos personales."),
+        ("vi", "Bộ Công an yêu cầu các nhà mạng chặn ứng dụng Viber vì mua bán dữ liệu cá nhân."),
+    ],
+)
+def test_data_that_are_sold_are_one_reason(language: str, text: str) -> None:
+    assert order_of(text, language).justification == ["data_sale"]
+
+
+def test_a_word_for_an_app_may_have_four_syllables() -> None:
+    story = Story(text="Nhà mạng phải chặn ứng dụng nhắn tin Signal. Signal chưa trả lời.", language="vi")
+    found = [n.value for n in names(story, sentences(story)) if n.kind == "service"]
+    assert found == ["Signal", "Signal"]
