@@ -40,6 +40,7 @@ def test_an_abbreviation_a_time_or_a_number_ends_no_sentence(one: str) -> None:
         ("Il est bloqué. « Nous l’avons décidé. » Rien de plus.", 3),
         ("A title\nA paragraph that goes on\n\nThe next one.", 3),
         ("Is it blocked? Nobody knows… Later it worked.", 3),
+        ("Kurum, “Karar hemen uygulanacak.” dedi. Engel sürdü.", 2),
     ],
 )
 def test_a_sentence_ends_at_its_mark_or_its_line(text: str, parts: int) -> None:

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from gatewatch.model.extraction import Also, Extraction, Fields, Place
 from gatewatch.orders.extract.claims.find import Statements, statements
-from gatewatch.orders.extract.claims.speech import Listener
+from gatewatch.orders.extract.claims.speech.pieces import Listener
 from gatewatch.orders.extract.found import Found
 from gatewatch.orders.extract.frames.find import Frames, OrderFrame, frames
 from gatewatch.orders.extract.names.find import names

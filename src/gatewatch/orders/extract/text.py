@@ -20,6 +20,8 @@ _ABBREVIATION = re.compile(
 _DAY = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec|[A-Z]{2,4}\b"
 )
+_BEFORE_NUMBER = re.compile(r"\b(?:nos?|nr|núms?|arts?|secs?|cl|regs?|paras?|pet|inq|proc|res|exp)\.$", re.IGNORECASE)
+"""Abbreviations only where a number follows: "he said no." ends a sentence, "order no. 12" does not."""
 _ORDINAL = re.compile(r"(?:Sulh|Asliye|Ağır|İdare|İcra|Bölge|Vergi|Tüketici|Ceza|Hukuk|Daire)")
 """What a Turkish court's number stands before: "Ankara 5. Sulh Ceza Hakimliği"."""
 _END = re.compile(r"[.!?…]+(?:[\"”»’')\]]|\s»)*(?=\s+(?:[\"“„«‘'(\[—–-]\s?)*[\w#@])|\n+", re.UNICODE)
@@ -58,6 +60,12 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for m in _END.finditer(text, start, end):
         if text[m.start()] == "." and m.group().startswith(".") and not _ends(text, begin, m):
             continue
+        if text[max(0, m.start() - 1)] in "[(" and text[m.end() :].lstrip()[:1].islower():
+            continue  # "the call [...] and the rumours": words left out
+        if m.group().strip() in ("!", "?") and text[m.end() :].lstrip()[:1].islower():
+            continue  # "Beeline, О! and MegaCom": a name that ends with a mark
+        if m.group().rstrip()[-1] in '"”»’' and text[m.end() :].lstrip()[:1].islower():
+            continue  # Turkish "…uygulayacağız.” dedi", "“Why now?” asked the lawyer": the speech goes on
         pieces.append((begin, m.end()))
         begin = m.end()
     pieces.append((begin, end))
@@ -67,6 +75,8 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
     """Say whether a full stop ends a sentence rather than an abbreviation, an initial or an ordinal."""
     before = text[max(begin, mark.start() - 12) : mark.start() + 1]
+    if _BEFORE_NUMBER.search(before) and text[mark.end() :].lstrip()[:1].isdigit():
+        return False
     if not _ABBREVIATION.search(before):
         return True
     after = text[mark.end() :].lstrip()
@@ -75,10 +85,13 @@ def _ends(text: str, begin: int, mark: re.Match[str]) -> bool:
     last = before[:-1].split()[-1] if before[:-1].split() else ""
     is_year = re.fullmatch(r"(?:\D*)(?:19|20)\d\d", last) is not None
     leads = before[:-1].strip() == last  # "1. The first point"
-    is_number = re.fullmatch(r"\d+(?:[.,]\d+)?%?", last) is not None and not leads
+    is_number = re.fullmatch(r"\d+(?:[.,]\d+)?%?|[^\W\d]\w*\d", last) is not None and not leads  # or "A1"
+    is_date = (
+        re.fullmatch(r"\(?\d{1,2}[/-]\d{1,2}(?:[/-](?:\d\d){1,2})?\)?", last) is not None
+    )  # "by 3/9. The ministry"
     is_time = last in {"a.m", "p.m"} and _DAY.match(after) is None  # "by 5 p.m. Thursday" goes on
     is_service = last == "X" and not before[:-1].endswith(". X")  # "they blocked X. The ministry"
-    return (is_year or is_number or is_time or is_service) and after[:1].isupper()
+    return (is_year or is_number or is_date or is_time or is_service) and after[:1].isupper()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -166,7 +166,6 @@ NOTHING = [
     "Telegram, which has nearly 1 billion users, was founded in 2013.",
     "The regulator threatened to block WhatsApp if the company does not appoint a representative.",
     "In my opinion the app is dangerous because scammers use it.",
-    "Telegram said the demand was impossible to comply with.",
     "Operators were told to block the app.",
 ]
 

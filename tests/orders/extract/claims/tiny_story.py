@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from gatewatch.orders.extract.claims.speech import Listener
+from gatewatch.orders.extract.claims.speech.pieces import Listener
 from gatewatch.orders.extract.found import Found, Name, NameKind, When
 from gatewatch.orders.extract.text import sentences
 from gatewatch.orders.reading.story import Story

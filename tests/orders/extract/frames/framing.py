@@ -3,7 +3,7 @@
 from datetime import date
 
 from gatewatch.model.extraction import Extraction, Fields
-from gatewatch.orders.extract.claims.speech import Listener
+from gatewatch.orders.extract.claims.speech.pieces import Listener
 from gatewatch.orders.extract.draft import extract, find
 from gatewatch.orders.extract.frames.find import Frames, frames
 from gatewatch.orders.reading.read import read

@@ -43,3 +43,28 @@ def test_a_word_for_an_app_may_have_four_syllables() -> None:
     story = Story(text="Nhà mạng phải chặn ứng dụng nhắn tin Signal. Signal chưa trả lời.", language="vi")
     found = [n.value for n in names(story, sentences(story)) if n.kind == "service"]
     assert found == ["Signal", "Signal"]
+
+
+def test_the_company_whose_day_it_is_is_the_one_service_the_order_is_against() -> None:
+    order = order_of(
+        "The court ordered operators to block Discord. The company had until 22 October to name a legal representative."
+    )
+    assert [(d.who, d.about, d.date) for d in order.other_deadlines] == [
+        ("Discord", "name_representative", "2026-10-22")
+    ]
+
+
+def test_a_day_that_was_given_may_be_explained_by_what_its_speaker_adds() -> None:
+    order = order_of(
+        "The ministry ordered providers to block Quora and Rumble. The two platforms stay blocked for now."
+        ' "We gave them until 20 May. As soon as they register, access returns," an official said.'
+    )
+    assert [(d.about, d.date) for d in order.other_deadlines] == [("register", "2026-05-20")]
+
+
+def test_what_did_not_register_is_what_is_blocked() -> None:
+    order = order_of(
+        "The government ordered providers to block Facebook, X and 23 other platforms."
+        " Those that have not registered include Instagram, WhatsApp and Reddit, while TikTok and Viber have."
+    )
+    assert order.targets == ["Facebook", "X", "Instagram", "WhatsApp", "Reddit"]

@@ -86,7 +86,7 @@ AUTHORITIES = [
     (
         "en",
         "The Supreme Court of Zambia upheld a lower court decision requiring operators to block Viber.",
-        "Supreme Court",
+        "Supreme Court of Zambia",
     ),
     ("en", "The president of Gabon ordered operators to shut down the internet.", "president of Gabon"),
     (

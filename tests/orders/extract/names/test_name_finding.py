@@ -49,7 +49,7 @@ def test_ordinary_words_are_no_names(language: str, text: str, kinds: set[str]) 
         ("The Iraqi Ministry of Communications said so.", "Ministry of Communications", "IQ"),
         ("The Uganda Communications Commission said so.", "Uganda Communications Commission", "UG"),
         ("The Communications Authority of Kenya said so.", "Communications Authority of Kenya", "KE"),
-        ("The Supreme Court of India said so.", "Supreme Court", "IN"),
+        ("The Supreme Court of India said so.", "Supreme Court of India", "IN"),
         ("The Turkish government said so.", "government", "TR"),
         ("The ministry of information said so.", "ministry of information", None),
         ("Roskomnadzor said so.", "Roskomnadzor", "RU"),
@@ -76,7 +76,7 @@ def test_a_short_form_before_the_full_name_means_the_first_behind_it() -> None:
 
 def test_a_court_that_is_brought_in_new_is_no_court_named_before() -> None:
     found = read("The Supreme Court of Kenya waited. A court ruled on Monday.")
-    assert [n.id for n in found if n.kind == "authority"] == ["Supreme Court", "court"]
+    assert [n.id for n in found if n.kind == "authority"] == ["Supreme Court of Kenya", "court"]
 
 
 def test_letters_in_brackets_mean_their_long_form_everywhere_after() -> None:
@@ -158,9 +158,14 @@ def test_the_president_of_an_association_is_a_role() -> None:
 
 
 def test_an_unknown_app_is_known_by_the_word_beside_it_and_not_without() -> None:
-    text = "Nimbus is blocked. The messenger Nimbus and the Cirrus app are blocked, the Android app is not."
+    text = "Stratus is blocked. The messenger Nimbus and the Cirrus app are blocked, the Android app is not."
     assert [n.value for n in read(text) if n.kind == "service"] == ["Nimbus", "Cirrus"]
     assert [n.id for n in read(text) if n.kind == "service"] == ["nimbus", "cirrus"]
+
+
+def test_an_unknown_app_told_once_is_found_again_without_the_word() -> None:
+    text = "The messenger Nimbus is blocked. On Friday Nimbus was still loading."
+    assert [n.id for n in read(text) if n.kind == "service"] == ["nimbus", "nimbus"]
 
 
 def test_the_head_of_an_office_is_a_role_and_of_a_state_an_authority() -> None:

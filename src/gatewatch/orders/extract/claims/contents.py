@@ -2,7 +2,7 @@
 
 A rule (`rules.toml`) names sets of words (`languages/<lang>/claims.toml`, `[words]`) that must all stand in the piece,
 or a turn of phrase (`[phrases]`) says it by itself; sets that must not stand there; who may say it. A subject whose
-sets a language lacks is not found in it.
+sets a language lacks is not found in it. What must stand in a piece is in `rules`.
 
 | about | means | who may say it |
 |---|---|---|
@@ -13,16 +13,16 @@ sets a language lacks is not found in it.
 | order_authentic | somebody confirms that the paper or the order is real | all but the paper and the companies |
 | order_reported | a medium reports the order, or has seen its paper | a medium |
 | order_not_received | an operator or the service says that no order or notice reached it | a company, an official |
-| company_not_cooperating | the service does not answer authorities, work with them or do as told | an accuser |
+| company_not_cooperating | the service does not answer authorities or do as told | an accuser; the company itself |
 | company_surprised | the company says it is surprised | the company |
-| company_complied | the company says that it obeyed or works with the authorities, not that it will | the company |
+| company_complied | the company obeyed or works with them, not that it will | the company, a reporter, an authority |
 | notice_received | a company says that an order or notice reached it | whoever it was sent to |
 | official_silence | authorities gave no reason, comment or announcement | anybody |
 | restriction_confirmed | an authority, operator or company confirms that the restriction is in place | those |
 | platform_misuse | the service is used for crimes: a word of use beside a crime | anybody named but companies |
 | service_mishandles_data | the service leaks, sells, hands over or does not protect its users' data | an accuser |
 | child_danger | the service puts children in danger | an accuser |
-| block_reason | the reason which the authority gives for the block | authorities, papers, media |
+| block_reason | the reason for the block | authorities, papers, media; a reporter of a decision made because … |
 | only_calls_affected | calls do not work, messages do | anybody named |
 | registration_deadline_passed | the day to register or to name a representative has passed; once a text | anybody |
 | appeal_possible | the order can be, will be or was appealed; once a text | anybody |
@@ -39,81 +39,32 @@ is a reason only where it says why in so many words ("because", "over", "for fai
 """
 
 import re
-import tomllib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import timedelta
-from importlib.resources import files
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gatewatch.model.extraction import About, By
+from gatewatch.model.extraction import About
 from gatewatch.orders.extract.claims.cues import NOTHING, cue
 from gatewatch.orders.extract.claims.mentions import fullest, names_in
-from gatewatch.orders.extract.claims.speakers import REPORTER, Speaker
-from gatewatch.orders.extract.claims.speech import Piece
-from gatewatch.orders.extract.found import Found, When
+from gatewatch.orders.extract.claims.rules import BESIDE, LEANS, OF_NOW, RULES, Rule, fits, stands, unquoted, whens_in
+from gatewatch.orders.extract.claims.speech.persons import REPORTER, Speaker
+from gatewatch.orders.extract.claims.speech.pieces import Piece
+from gatewatch.orders.extract.found import Found
 from gatewatch.orders.extract.text import Sentence
 
-_OF_NOW: frozenset[About] = frozenset({"rules_breach", "company_not_cooperating", "company_complied"})
-"""What is no statement where it is only supposed."""
 _COMPANYS_OWN: frozenset[About] = frozenset(
     {"order_not_received", "notice_received", "company_complied", "company_surprised"}
 )
 """What only a company says of itself: who says it and is unknown by name is one."""
-_COMPANIES = frozenset({"service", "company", "operator", "operators"})
-_PERCENT = re.compile(
-    r"\d\s?(?:%|percent|per cent|phần trăm|por ciento|por cento|pour cent|процент|persen)|yüzde\s\d|%\s?\d"
-)
 
 
-_MONEY = re.compile(
-    r"[$€£₹₽₺₫]|\b(?:dollars?|euros?|million|billion|trillion|crore|lakh|millones|dólares|milhões|bilhões|reais|millions?|"
-    r"milliards?|juta|miliar|triliun|milyon|milyar|dolar|lira|млн|млрд|трлн|рублей|долларов|тенге|сом|сум|"
-    r"манат|гривен|tỷ|triệu|đồng|USD|EUR|rupees?|rupiah|rupias?|shillings?|cedis?|naira|taka|kyat|baht|pesos?|"
-    r"pounds?|riyals?|rials?|dinars?|dirhams?|francs?|FCFA|rand|birr|kwacha|ringgit|ariary|bolívares|soles|"
-    r"kwanzas?|meticais)\b",
-    re.IGNORECASE,
-)
-_NOT_IN_NAMES = frozenset({"crime", "children", "danger", "data", "mishandle", "opposition", "illegal"})
-
-
-_NOT_IN_SPEAKERS = frozenset({"censorship", "rights"})
-"""What "human rights groups" does not tell by being called so."""
-
-
-class Rule(Struct, frozen=True, kw_only=True):
-    """What a piece must hold to be about something; `rules.toml` says what each field means."""
-
-    about: About
-    all_of: tuple[str, ...] = ()
-    none_of: tuple[str, ...] = ()
-    by: frozenset[By]
-    needs: str = ""
-    may_inherit: bool = False
-    beside: bool = False
-    whole: bool = False
-
-
-def _rules() -> tuple[Rule, ...]:
-    """Read `rules.toml`, each group of speakers written out."""
-    table = tomllib.loads((files("gatewatch.orders.extract.claims") / "rules.toml").read_text(encoding="utf-8"))
-    groups = table["groups"]
-    written = [{**r, "by": [by for one in r["by"] for by in groups.get(one, [one])]} for r in table["rule"]]
-    return msgspec.convert(tuple(written), type=tuple[Rule, ...])
-
-
-RULES = _rules()
 _PHRASED: dict[About, Rule] = {r.about: r for r in reversed(RULES)}
 """The first rule of each subject: who may say its turns of phrase, and what must not stand there."""
 ONCE = frozenset({"appeal_possible", "registration_deadline_passed"})
 """Subjects that a text tells once, whoever says them."""
-_LEANS = 25
-"""Within how many characters a service follows "on" or "through": chosen, not measured."""
-_BESIDE = 60
-"""Within how many characters a word of use and a crime stand beside each other: chosen, not measured."""
 _OLD = timedelta(days=60)
 """From when on what the text dates is another story's order: chosen, not measured."""
 
@@ -128,7 +79,7 @@ class Content(Struct, frozen=True, kw_only=True):
 
 def contents(found: Found, pieces: list[Piece]) -> list[Content]:
     """Find what each piece is about, in order."""
-    told = (c for p in pieces for c in _apart(list(_of_piece(found, p)), is_asked=_is_asked(found, p)))
+    told = (c for p in pieces for c in _apart(found, list(_of_piece(found, p)), p))
     return [_of_silence(c) for t in told if (c := _of_company(found, t)) is not None]
 
 
@@ -162,16 +113,16 @@ def _is_observer(speaker: Speaker) -> bool:
 def _of_piece(found: Found, piece: Piece) -> Iterator[Content]:
     for rule in RULES:
         read = _whole(found, piece) if rule.whole else piece
-        if (speaker := _speaker(found, rule, piece)) is not None and _fits(found, rule, read):
+        if (speaker := _speaker(found, rule, piece)) is not None and fits(found, rule, read):
             yield Content(about=rule.about, speaker=speaker, piece=read)
     for about, rule in _PHRASED.items():
         speaker = _speaker(found, rule, piece) or (piece.speaker if _may_be_company(about, piece) else None)
         if speaker is None:
             continue
-        phrase = cue(found.story.language, "phrases", about).search(piece.text)
-        if phrase is None or (about in _OF_NOW and _is_supposed(found, piece, phrase.start())):
+        phrase = cue(found.story.language, "phrases", about).search(unquoted(piece.text))
+        if phrase is None or (about in OF_NOW and _is_supposed(found, piece, phrase.start())):
             continue
-        if not any(_stands(found, n, piece) for n in (*rule.none_of, "denied")):
+        if not any(stands(found, n, piece) for n in (*rule.none_of, "denied")):
             yield Content(about=about, speaker=speaker, piece=piece)
     yield from _seen(found, piece)
 
@@ -192,8 +143,9 @@ def _whole(found: Found, piece: Piece) -> Piece:
     return replace(piece, start=s.start, end=s.end, text=s.text)
 
 
-def _apart(all_of: list[Content], *, is_asked: bool) -> list[Content]:
-    """Keep one of each subject; a share of illegal channels says more than a breach of rules."""
+def _apart(found: Found, all_of: list[Content], piece: Piece) -> list[Content]:
+    """Keep one of each subject; a share of illegal channels says more than a breach of rules, a reason more than that
+    something is blocked."""
     first: dict[About, Content] = {}
     for c in all_of:
         first.setdefault(c.about, c)
@@ -207,12 +159,12 @@ def _apart(all_of: list[Content], *, is_asked: bool) -> list[Content]:
         first.pop("restriction_confirmed", None)
     if {"notice_received", "restriction_confirmed"} <= set(first) and first["notice_received"].speaker.by != "official":
         first.pop("restriction_confirmed")
-    if "order_authentic" in first:
+    if "order_authentic" in first or ("block_reason" in first and not stands(found, "confirm", piece)):
         first.pop("restriction_confirmed", None)
     if "company_not_cooperating" in first:
-        first.pop("company_complied", None)
-        first.pop("opposition_groups", None)
-    if {"rules_breach", "company_not_cooperating"} <= set(first) and not is_asked:
+        for less in ("company_complied", "opposition_groups", "official_silence"):
+            first.pop(less, None)
+    if {"rules_breach", "company_not_cooperating"} <= set(first) and not _is_asked(found, piece):
         first.pop("company_not_cooperating")
     return list(first.values())
 
@@ -226,6 +178,9 @@ def _speaker(found: Found, rule: Rule, piece: Piece) -> Speaker | None:
         is_old_story = is_old(found, piece) or _is_earlier(found, piece)
         is_reason = _says_why(found, piece) and not is_old_story and not is_title(found, piece)
         return teller if is_reason else None
+    is_told = cue(found.story.language, "phrases", "decided_because").search(piece.text) is not None
+    if rule.about == "block_reason" and piece.speaker.by == "reporter" and teller is None and is_told:
+        return None if is_title(found, piece) or is_old(found, piece) or _is_earlier(found, piece) else REPORTER
     is_event = is_old(found, piece) or _tells_order(found, piece, teller)
     may_inherit = rule.may_inherit and piece.inherited is not None and not is_event
     return piece.inherited if may_inherit and piece.inherited is not None and piece.inherited.by in rule.by else None
@@ -263,12 +218,6 @@ def is_old(found: Found, piece: Piece) -> bool:
     return any(d < bound[: len(d)] for d in dates) or any(int(y) < published.year for y in years)
 
 
-def whens_in(found: Found, piece: Piece | Sentence) -> list[When]:
-    """Give the expressions of time that begin in a piece or sentence."""
-    i = bisect_left(found.whens, piece.start, key=lambda w: w.start)
-    return found.whens[i : bisect_left(found.whens, piece.end, key=lambda w: w.start)]
-
-
 def actor(found: Found, piece: Piece) -> Speaker | None:
     """Give the authority that a piece begins with: whose reason it tells."""
     name = next((n for n in names_in(found, piece.start, piece.end) if n.kind not in {"country", "place"}), None)
@@ -281,116 +230,10 @@ def actor(found: Found, piece: Piece) -> Speaker | None:
     return Speaker(by="official", who=noun.group()) if block is not None and noun.start() < block.start() else None
 
 
-def _fits(found: Found, rule: Rule, piece: Piece) -> bool:
-    return (
-        all(_stands(found, s, piece) for s in rule.all_of)
-        and not any(_stands(found, s, piece) for s in (*rule.none_of, "denied"))
-        and _has_number(found, rule.needs, piece)
-        and (rule.about not in _OF_NOW or not _is_conditional(found, rule, piece))
-        and (not rule.beside or _is_beside(found, rule, piece))
-        and (rule.about != "official_silence" or not _is_company_silent(found, piece))
-    )
-
-
-def _is_conditional(found: Found, rule: Rule, piece: Piece) -> bool:
-    """Say whether what a rule looks for stands behind a condition: "blocked until it complies with the law"."""
-    language = found.story.language
-    conditions = (cue(language, *one).search(piece.text) for one in (("words", "until"), ("replies", "supposed")))
-    looked_for = cue(language, "words", rule.all_of[0])
-    return any(c is not None and looked_for.search(piece.text, 0, c.start()) is None for c in conditions)
-
-
-def _is_beside(found: Found, rule: Rule, piece: Piece) -> bool:
-    """Say whether words of a rule's first two sets stand beside each other."""
-    ones, others = (
-        [m.span() for m in cue(found.story.language, "words", n).finditer(piece.text)] for n in rule.all_of[:2]
-    )
-    return any(max(a[0], b[0]) - min(a[1], b[1]) <= _BESIDE for a in ones for b in others)
-
-
-def _is_company_silent(found: Found, piece: Piece) -> bool:
-    """Say whether the words of silence follow a company: "Telegram declined to comment on the official order"."""
-    silent = cue(found.story.language, "words", "silent").search(piece.text)
-    if silent is None:
-        return False
-    at = piece.start + silent.start()
-    names = [n for n in names_in(found, piece.start, at) if n.end <= at]
-    return bool(names) and names[-1].kind in _COMPANIES and at - names[-1].end <= _LEANS
-
-
-def _stands(found: Found, name: str, piece: Piece) -> bool:
-    text = _without_names(found, piece) if name in _NOT_IN_NAMES else piece.text
-    if name in _NOT_IN_SPEAKERS:
-        text = text.replace(piece.speaker.who, " ") if piece.speaker.who else text
-        text = cue(found.story.language, "speakers", "named_source").sub(lambda m: " " * len(m.group()), text)
-    if cue(found.story.language, "words", name).search(text) is not None:
-        return True
-    if name != "app":
-        return False
-    return any(n.kind == "service" for n in names_in(found, piece.start, piece.end))
-
-
 def _is_asked(found: Found, piece: Piece) -> bool:
     """Say whether a piece tells of something asked for, without which a breach of rules is no lack of cooperation."""
     asked = cue(found.story.language, "words", "asked")
     return asked is NOTHING or asked.search(piece.text) is not None
-
-
-def _without_names(found: Found, piece: Piece) -> str:
-    """Give a piece's words with names of authorities and laws blanked: a crime-fighting unit's name tells no crime."""
-    text = piece.text
-    for n in names_in(found, piece.start, piece.end):
-        if n.kind in {"authority", "unit", "law"} and piece.start <= n.start and n.end <= piece.end:
-            text = text[: n.start - piece.start] + " " * (n.end - n.start) + text[n.end - piece.start :]
-    return text
-
-
-def _has_number(found: Found, needs: str, piece: Piece) -> bool:
-    if not needs:
-        return True
-    if needs == "percent":
-        return _PERCENT.search(piece.text) is not None
-    if needs == "money":
-        return _MONEY.search(piece.text) is not None
-    if needs == "misuse":
-        return _is_misuse(found, piece)
-    if needs == "calls_before":
-        return cue(found.story.language, "words", "calls").search(found.story.text, 0, piece.start) is not None
-    dates = [(w.start, w.end) for w in whens_in(found, piece)]
-    figures = (m.start() + piece.start for m in re.finditer(r"\d", piece.text))
-    return any(not any(a <= i < b for a, b in dates) for i in figures)
-
-
-def _is_misuse(found: Found, piece: Piece) -> bool:
-    """Say whether a word of use stands beside a crime, no block between: "used by terrorists", "fraud on the app".
-
-    "On the app" tells no use in a sentence that orders a block there.
-    """
-    language, text = found.story.language, _without_names(found, piece)
-    crimes = [m.span() for m in cue(language, "words", "crime").finditer(text)]
-    blocks, orders = cue(language, "words", "block"), cue(language, "words", "order")
-    uses = [m.span() for m in cue(language, "words", "used").finditer(text)]
-    if blocks.search(text) is None or orders.search(text) is None:
-        uses += _via(found, piece)
-    pairs = ((min(c, u), max(c, u)) for c in crimes for u in uses)
-    return any(
-        right[0] - left[1] <= _BESIDE and blocks.search(text, min(left[1], right[0]), right[0]) is None
-        for left, right in pairs
-    )
-
-
-def _via(found: Found, piece: Piece) -> Iterator[tuple[int, int]]:
-    """Give where a piece says "on the app", "через мессенджер", "uygulama üzerinden": a place of use with a service."""
-    apps = [m.span() for m in cue(found.story.language, "words", "app").finditer(piece.text)]
-    apps += [
-        (n.start - piece.start, n.end - piece.start)
-        for n in names_in(found, piece.start, piece.end)
-        if n.kind == "service" and n.id != "internet"
-    ]
-    for m in cue(found.story.language, "words", "via").finditer(piece.text):
-        beside = next((a for a in apps if 0 <= a[0] - m.end() <= _LEANS or 0 <= m.start() - a[1] <= 3), None)
-        if beside is not None:
-            yield min(m.start(), beside[0]), max(m.end(), beside[1])
 
 
 def _seen(found: Found, piece: Piece) -> Iterator[Content]:
@@ -401,7 +244,7 @@ def _seen(found: Found, piece: Piece) -> Iterator[Content]:
         return
     behind = [piece.start + m.start() for m in cue(language, "phrases", "seen_by").finditer(piece.text)]
     before = [piece.start + m.start() for m in cue(language, "phrases", "has_seen").finditer(piece.text)]
-    seers = [n for n in outlets for at in behind if 0 <= n.start - at < _BESIDE]
-    seers += [n for n in outlets for at in before if 0 <= at - n.end < _LEANS]
+    seers = [n for n in outlets for at in behind if 0 <= n.start - at < BESIDE]
+    seers += [n for n in outlets for at in before if 0 <= at - n.end < LEANS]
     for outlet in seers:
         yield Content(about="order_reported", speaker=Speaker(by="media", who=outlet.value), piece=piece)

@@ -4,7 +4,7 @@ The file has tables of sets: `[speech]` (how speech is told), `[speakers]` (noun
 claim's content is made of), `[phrases]` (whole turns of phrase that tell what a claim is about), `[states]` (what was
 observed), `[replies]` (who did not answer, who confirmed). An absent set matches nothing.
 
-Not here: which sets a rule needs (`contents`, `observed`, `replies`, `speech`).
+Not here: which sets a rule needs (`rules`, `observed`, `replies`, `speech`).
 """
 
 import re

@@ -14,8 +14,8 @@ from gatewatch.orders.extract.claims.contents import ONCE, Content, contents, is
 from gatewatch.orders.extract.claims.cues import setting
 from gatewatch.orders.extract.claims.observed import observed_contents, sightings, told_fullest
 from gatewatch.orders.extract.claims.replies import Named, confirmations, is_anybody, silent, silent_authorities
-from gatewatch.orders.extract.claims.speakers import Speaker
-from gatewatch.orders.extract.claims.speech import Listener
+from gatewatch.orders.extract.claims.speech.persons import Speaker
+from gatewatch.orders.extract.claims.speech.pieces import Listener
 from gatewatch.orders.extract.found import Found
 
 

@@ -19,7 +19,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from gatewatch.orders.extract.claims.cues import cue
+from gatewatch.orders.extract.claims.cues import CAPITAL, cue
 from gatewatch.orders.extract.found import Found, Name
 
 Sort = Literal[
@@ -48,6 +48,9 @@ _NAMED: dict[str, Sort] = {
     "role": "role",
     "person": "person",
 }
+_SITE = re.compile(
+    rf"(?<![\w@./-]){CAPITAL}[\w-]*\.(?:com|net|org|info|news|tv|ru|uz|kz|kg|by|id|vn|br|fr|es|mx|tr|in|pk|ng)\b(?!/)"
+)
 INTERNET_FIRST = 2
 """A story that speaks of the internet this many times as often as of any app is about the internet. Chosen."""
 ORGANISATIONS = frozenset({"authority", "unit", "service", "company", "operator", "operators", "outlet", "observer"})
@@ -100,7 +103,7 @@ def mentions(found: Found) -> list[Mention]:
             taken[n.start : n.end] = b"\1" * (n.end - n.start)
     nouns = [m for sort in SPEAKER_NOUNS for m in _nouns(found, sort, sort)]
     nouns += [*_nouns(found, "rights_body", "named_source"), *_nouns(found, "trade_body", "company")]
-    free = [m for m in nouns if not any(taken[m.start : m.end])]
+    free = [m for m in [*nouns, *_sites(found)] if not any(taken[m.start : m.end])]
     return _apart(named + free, len(found.story.text))
 
 
@@ -213,6 +216,12 @@ def _nouns(found: Found, table: str, sort: Sort) -> list[Mention]:
     nobody = _nobody(found)
     hits = [m for m in cue(found.story.language, "speakers", table).finditer(text) if not _lies_in(nobody, m.start())]
     return [Mention(start=m.start(), end=m.end(), sort=sort, value=m.group()) for m in hits]
+
+
+def _sites(found: Found) -> list[Mention]:
+    """Find media that are called by their address ("Noticias.com")."""
+    hits = _SITE.finditer(found.story.text)
+    return [Mention(start=m.start(), end=m.end(), sort="media", value=m.group()) for m in hits]
 
 
 def _nobody(found: Found) -> list[tuple[int, int]]:

@@ -11,6 +11,9 @@ here (`speech`), so that "worked on Wi-Fi while 4G did not" is two. "Restricted"
 the mouth of who measures or uses (an observer, users, the reporter's test), with a verb of finding; an authority's
 "is blocked" is an announcement.
 
+A piece that tells two states of two things ("A failed on X and B opened on Y") is cut between them. Which services and
+networks are meant is `reach`'s.
+
 The date is the day of the piece's own expression of time that looks back or at the day itself, else that of its
 sentence; a deadline is none. A piece that tells no day tells the article's, unless it looks back without a day
 ("last month", "at the time", "since mid-February").
@@ -21,6 +24,7 @@ sentence; a deadline is none. A piece that tells no day tells the article's, unl
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import pairwise, product
 from typing import Literal
 
@@ -28,20 +32,25 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gatewatch.model.extraction import About, Observed
-from gatewatch.orders.extract.claims.contents import Content, actor, is_old, sentence_of, whens_in
+from gatewatch.orders.extract.claims.contents import Content, actor, is_old, sentence_of
 from gatewatch.orders.extract.claims.cues import cue
 from gatewatch.orders.extract.claims.mentions import fullest, main_service, names_in
-from gatewatch.orders.extract.claims.speech import Piece
-from gatewatch.orders.extract.found import Found, Name, When
+from gatewatch.orders.extract.claims.reach import networks_of, services_of
+from gatewatch.orders.extract.claims.rules import whens_in
+from gatewatch.orders.extract.claims.speech.pieces import Piece
+from gatewatch.orders.extract.found import Found, When
 
 State = Literal["available", "partial", "unavailable"]
-_JOINED = re.compile(
-    r"(?:\s*(?:,|and|or|as well as|nor|y|ni|así como|e|nem|ou|bem como|o|et|ou encore|ainsi que|и|или|ни|а также|dan|"
-    r"atau|serta|maupun|ve|veya|và|hoặc|hay|lẫn|cùng)\s*)+"
-)
+_JOINT = re.compile(r",\s+|\s(?:and|y|e|et|и|а|dan|ve|và|còn)\s")
+"""What may stand between two states that are told of two things."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|--\d\d-\d\d")
 _BACKWARD = frozenset({None, "on", "since", "from", "after", "until"})
 """Cues that look back, and "until this afternoon", which here is as of; a day after the article's is none of these."""
+_AS_OF = _BACKWARD | {"by"}
+"""And "by Friday evening it was down", where nothing else tells the day."""
+_CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.h]\d\d(?![\d.:])")
+GAP = 12
+"""Characters between a piece and the one right before it: chosen, not measured."""
 
 
 class Sighting(Struct, frozen=True, kw_only=True):
@@ -57,15 +66,46 @@ class Sighting(Struct, frozen=True, kw_only=True):
 def sightings(found: Found, pieces: list[Piece]) -> list[Sighting]:
     """Find what was observed, in order, as often as it is told."""
     seen: list[Sighting] = []
-    for piece in pieces:
-        seen += _of_piece(found, piece) or _not_there(found, piece, seen)
+    for piece in (part for p in pieces for part in _parts(found, p)):
+        seen += _of_piece(found, piece, seen) or _not_there(found, piece, seen)
     return seen
+
+
+def _parts(found: Found, piece: Piece) -> list[Piece]:
+    """Cut a piece between two states, where the second has its own service or network: "A failed, B opened"."""
+    states = _states(found, piece)
+    for (_, end, one), (start, _, other) in pairwise(states):
+        joint = _JOINT.search(piece.text, end, start) if one != other else None
+        after = cue(found.story.language, "states", "cut_after").search(piece.text, 0, end + 1)
+        at = joint.end() if joint is not None else after.end() if after is not None and after.end() >= end else None
+        if at is not None and _has_own_subject(found, piece, at):
+            left = replace(piece, end=piece.start + at, text=piece.text[:at].rstrip(" ,"))
+            left = replace(left, end=left.start + len(left.text))
+            right = replace(piece, start=piece.start + at, text=piece.text[at:])
+            return [left, *_parts(found, right)]
+    return [piece]
+
+
+def _states(found: Found, piece: Piece) -> list[tuple[int, int, str]]:
+    """Give where a piece tells which states, in order; of overlapping ones that which wins ("not [available]")."""
+    kept: list[tuple[int, int, str]] = []
+    for name in ("partial", "restored", "unavailable", "available"):
+        hits = cue(found.story.language, "states", name).finditer(piece.text)
+        kept += [(*m.span(), name) for m in hits if not any(a < m.end() and m.start() < b for a, b, _ in kept)]
+    return sorted(kept)
+
+
+def _has_own_subject(found: Found, piece: Piece, at: int) -> bool:
+    inside = names_in(found, piece.start + at, piece.end)
+    if any(n.kind in {"service", "operator"} and n.id != "internet" for n in inside):
+        return True
+    return cue(found.story.language, "words", "access").search(piece.text, at) is not None
 
 
 def _not_there(found: Found, piece: Piece, seen: list[Sighting]) -> list[Sighting]:
     """Read "…, but not on MTN": what was seen right before it, turned round, on another network."""
     before = [s for s in seen if s.piece.end <= piece.start and s.piece.start >= sentence_of(found, piece).start]
-    networks = _networks(found, piece)
+    networks = networks_of(found, piece)
     if not before or not networks or cue(found.story.language, "states", "but_not").match(piece.text) is None:
         return []
     state: State = "available" if before[-1].observed.state == "unavailable" else "unavailable"
@@ -112,24 +152,32 @@ def observed_contents(found: Found, pieces: list[Piece], seen: list[Sighting]) -
 
 def _status(found: Found, piece: Piece, seen: list[Sighting]) -> Iterator[Content]:
     """Find what an operator says of its network, without a state that was seen."""
-    if any(s.piece is piece and "network_status" in s.abouts for s in seen):
+    own = [s for s in seen if piece.start <= s.piece.start < piece.end]
+    if any("network_status" in s.abouts or s.observed.network is None for s in own):
         return
-    if not _has(found, piece, "network_status") or any(s.piece is piece and s.observed.network is None for s in seen):
+    if not _has(found, piece, "network_status"):
         return
     if _has(found, piece, "hypothetical") or _has(found, piece, "outage"):
         return
-    if _is_witness(found, piece) or (piece.speaker.by in {"company", "reporter"} and _networks(found, piece)):
+    if _is_witness(found, piece) or (piece.speaker.by in {"company", "reporter"} and networks_of(found, piece)):
         yield Content(about="network_status", speaker=piece.speaker, piece=piece)
 
 
-def _of_piece(found: Found, piece: Piece) -> list[Sighting]:
+def _of_piece(found: Found, piece: Piece, seen: list[Sighting]) -> list[Sighting]:
     state = _state(found, piece)
     if state is None or is_old(found, piece):
         return []
-    services = _services(found, piece)
-    told = _day(found, piece)
+    before = _right_before(found, piece, seen)
+    services = services_of(found, piece, list(dict.fromkeys(s.observed.service for s in before)))
+    if services == ["internet"] and state == "available" and piece.speaker.by == "official":
+        return []  # what an order leaves open
+    if _has(found, piece, "elsewhere") and not any(
+        n.kind == "service" for n in names_in(found, piece.start, piece.end)
+    ):
+        return []
+    told = _day(found, piece) or _day_before(found, piece, before) or _day_of_clock(piece, services, seen)
     day = told or _day_of_article(found, piece)
-    networks: list[str | None] = [*_networks(found, piece)]
+    networks: list[str | None] = [*networks_of(found, piece)]
     abouts = _abouts(found, piece, state, bool(networks), services)
     return [
         Sighting(
@@ -140,6 +188,25 @@ def _of_piece(found: Found, piece: Piece) -> list[Sighting]:
         )
         for service, network in product(services, networks or [None])
     ]
+
+
+def _right_before(found: Found, piece: Piece, seen: list[Sighting]) -> list[Sighting]:
+    """Give what the piece right before this one tells of, in the same paragraph."""
+    last = seen[-1].piece if seen else None
+    is_near = last is not None and last.paragraph == piece.paragraph and piece.start - last.end <= GAP
+    return [s for s in seen if s.piece is last] if is_near else []
+
+
+def _day_before(found: Found, piece: Piece, before: list[Sighting]) -> str | None:
+    """Give the day of what was seen right before to a piece that goes on with it: "X was slow as well"."""
+    dated = [s.observed.date for s in before if s.is_dated]
+    return dated[-1] if dated and _has(found, piece, "also") else None
+
+
+def _day_of_clock(piece: Piece, services: list[str], seen: list[Sighting]) -> str | None:
+    """Give a piece that tells the hour and no day ("at 19:12") the day of what was seen of the same service before."""
+    dated = [s.observed.date for s in seen if s.is_dated and s.observed.service in services]
+    return dated[-1] if dated and _CLOCK.search(piece.text) else None
 
 
 def _abouts(found: Found, piece: Piece, state: State, on_network: bool, services: list[str]) -> tuple[About, ...]:
@@ -156,12 +223,22 @@ def _abouts(found: Found, piece: Piece, state: State, on_network: bool, services
     return tuple(abouts)
 
 
+def _is_outside(found: Found, piece: Piece) -> bool:
+    """Say whether a state stands before what somebody said after it: "X was down, hours after police announced …"."""
+    states, speaker = _states(found, piece), piece.speaker.mention
+    if not states or speaker is None:
+        return False
+    later = cue(found.story.language, "states", "later").finditer(piece.text, states[0][1])
+    return any(piece.start + m.end() <= speaker.start for m in later)
+
+
 def _state(found: Found, piece: Piece) -> State | None:
     if _has(found, piece, "hypothetical") or _has(found, piece, "not_a_state"):
         return None
-    if piece.speaker.by in {"document", "police"}:
+    is_outside = _is_outside(found, piece)
+    if piece.speaker.by in {"document", "police"} and not is_outside:
         return None
-    is_announced = piece.speaker.by == "official" or actor(found, piece) is not None
+    is_announced = not is_outside and (piece.speaker.by == "official" or actor(found, piece) is not None)
     if _has(found, piece, "partial"):
         return None if is_announced else "partial"
     if _has(found, piece, "restored"):
@@ -170,9 +247,8 @@ def _state(found: Found, piece: Piece) -> State | None:
         return None if is_announced else "unavailable"
     if _has(found, piece, "available"):
         return "available"
-    if _is_witness(found, piece) and _has(found, piece, "restricted") and _has(found, piece, "found"):
-        return "unavailable"
-    return None
+    is_measured = _has(found, piece, "measured") or (_is_witness(found, piece) and _has(found, piece, "found"))
+    return "unavailable" if is_measured and not is_announced and _has(found, piece, "restricted") else None
 
 
 def _is_of_story(found: Found, services: list[str]) -> bool:
@@ -197,77 +273,14 @@ def _is_own_look(piece: Piece) -> bool:
     return piece.speaker.by == "reporter" and piece.speaker.mention is not None
 
 
-def _services(found: Found, piece: Piece) -> list[str]:
-    """Give the services a piece tells of: those it names first, joined by commas or "and"; else the one it means."""
-    inside = [n for n in names_in(found, piece.start, piece.end) if n.kind == "service"]
-    apps = [n for n in inside if n.id != "internet"]
-    if apps:
-        joined = [fullest(found, apps[0])]
-        for one, other in pairwise(apps):
-            if not _JOINED.fullmatch(found.story.text[one.end : other.start]):
-                break
-            joined.append(fullest(found, other))
-        return list(dict.fromkeys(joined))
-    if _has(found, piece, "both"):
-        return _both(found)
-    if cue(found.story.language, "words", "internet").search(piece.text):
-        main = main_service(found)
-        return ["internet"] if main is None or main.id == "internet" or not _has(found, piece, "available") else []
-    if cue(found.story.language, "speakers", "nobody").search(piece.text):
-        return []
-    is_meant = _has(found, piece, "it") or piece.is_attributed or bool(_networks(found, piece))
-    meant = _meant(found) if is_meant else None
-    return [meant] if meant is not None else []
-
-
-def _both(found: Found) -> list[str]:
-    """Give the two services that "both" means: the first two that the story joins, else the two it names most."""
-    apps = [n for n in found.names if n.kind == "service" and n.id != "internet"]
-    for one, other in pairwise(apps):
-        if one.value != other.value and _JOINED.fullmatch(found.story.text[one.end : other.start]):
-            return [fullest(found, one), fullest(found, other)]
-    counts = Counter(fullest(found, n) for n in apps)
-    return [value for value, count in counts.most_common(2) if count > 1]
-
-
-def _meant(found: Found) -> str | None:
-    main: Name | None = main_service(found)
-    if main is None:
-        return None
-    return "internet" if main.id == "internet" else fullest(found, main)
-
-
-def _networks(found: Found, piece: Piece) -> list[str]:
-    """Give the networks a piece names: operators, with the kind of access where it stands beside, or that alone."""
-    operators = [n for n in names_in(found, piece.start, piece.end) if n.kind == "operator"]
-    access = list(cue(found.story.language, "words", "access").finditer(piece.text))
-    names, used = [], set()
-    for n in operators:
-        beside = next((i for i, m in enumerate(access) if _beside(found, piece, n, m)), None)
-        used |= {beside} if beside is not None else set()
-        names.append(n.value if beside is None else _joined(found, piece, n, access[beside]))
-    if not operators:
-        names = [m.group() for m in access]
-    return list(dict.fromkeys(names))
-
-
-def _beside(found: Found, piece: Piece, n: Name, m: re.Match[str]) -> bool:
-    start, end = piece.start + m.start(), piece.start + m.end()
-    between = found.story.text[n.end : start] if start >= n.end else found.story.text[end : n.start]
-    return len(between) <= 3 and re.fullmatch(r"['’]?s?\s*", between) is not None
-
-
-def _joined(found: Found, piece: Piece, n: Name, m: re.Match[str]) -> str:
-    start, end = min(n.start, piece.start + m.start()), max(n.end, piece.start + m.end())
-    return found.story.text[start:end].replace("'s ", " ").replace("’s ", " ")
-
-
 def _day(found: Found, piece: Piece) -> str | None:
     """Give the day a piece tells of: its own, else its sentence's."""
     published = _published(found)
     own = whens_in(found, piece)
     around = [w for w in whens_in(found, sentence_of(found, piece)) if w not in own]
-    return _last_day(own, published) or _last_day(around, published)
+    return next(
+        (d for cues in (_BACKWARD, _AS_OF) for w in (own, around) if (d := _last_day(w, published, cues))), None
+    )
 
 
 def _day_of_article(found: Found, piece: Piece) -> str | None:
@@ -280,12 +293,25 @@ def _published(found: Found) -> str | None:
     return found.story.published.isoformat() if found.story.published is not None else None
 
 
-def _last_day(whens: list[When], published: str | None) -> str | None:
-    days = [w.value for w in whens if w.value and w.cue in _BACKWARD and _DAY.match(w.value)]
+def _looking_back(when: When, published: str | None) -> str:
+    """Give a day as one that was: "by Monday evening it was down" is the Monday before."""
+    value = when.value or ""
+    is_coming = published is not None and value[:10] > published and when.how is not None and "weekday" in when.how
+    if not is_coming:
+        return value
+    return (date.fromisoformat(value[:10]) - timedelta(days=7)).isoformat()
+
+
+def _last_day(whens: list[When], published: str | None, cues: frozenset[str | None]) -> str | None:
+    if any(w.cue in cues and w.cue is not None and w.value for w in whens):
+        whens = [w for w in whens if w.cue is not None or (w.value or "")[:10] != published]  # a dateline's day
+    days = [_looking_back(w, published) for w in whens if w.value and w.cue in cues and _DAY.match(w.value)]
     days = [d for d in days if published is None or d.startswith("--") or d[:10] <= published]
     if not days:
         return None
-    return days[-1][:7] if days[-1].startswith("--") else days[-1][:10]
+    if any(d.startswith("--") for d in days):
+        return days[-1][:7] if days[-1].startswith("--") else days[-1][:10]
+    return max(days)[:10]  # what was seen is newer than what the sentence tells besides
 
 
 def _has(found: Found, piece: Piece, name: str) -> bool:

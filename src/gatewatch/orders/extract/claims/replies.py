@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from gatewatch.model.extraction import Place
-from gatewatch.orders.extract.claims.contents import Content
+from gatewatch.orders.extract.claims.contents import Content, sentence_of
 from gatewatch.orders.extract.claims.cues import CAPITAL, cue, setting
-from gatewatch.orders.extract.claims.mentions import Mention, fullest, main_service, noun_stands_for, within
-from gatewatch.orders.extract.claims.speakers import REPORTER
-from gatewatch.orders.extract.claims.speech import Listener, Piece
+from gatewatch.orders.extract.claims.mentions import Mention, fullest, main_service, names_in, noun_stands_for, within
+from gatewatch.orders.extract.claims.speech.persons import REPORTER, Speaker
+from gatewatch.orders.extract.claims.speech.pieces import Listener, Piece
 from gatewatch.orders.extract.found import Found
 
 _SILENT = frozenset({"authority", "unit", "service", "company", "operator", "operators"})
@@ -27,6 +27,15 @@ _SILENT = frozenset({"authority", "unit", "service", "company", "operator", "ope
 
 _CAPITALS = re.compile(rf"[«“\"]?{CAPITAL}\w+(?: {CAPITAL}\w+){{0,2}}[»”\"]?")
 """One to three words in capitals: a name that `names` did not know."""
+
+
+_AND = re.compile(
+    rf"[»”\"]?\s(?:and|y|e|et|и|dan|ve|và)\s(?:(?:the|a|o|la|el|le|l['’])\s?)?(?P<name>{_CAPITALS.pattern})"
+)
+_JOINED = re.compile(r"[»”\"]?(?:,|,?\s(?:and|y|e|et|и|dan|ve|và))\s[«“\"]?")
+_BEHIND = re.compile(
+    rf"\s(?:(?:the|a|o|la|el|le|com|con|avec|de|с|dengan|với)\s){{0,2}}(?P<name>{_CAPITALS.pattern})(?=[\s.,;]|$)"
+)
 
 
 _CONFIRMING = frozenset({"official", "police", "company", "named_source"})
@@ -71,12 +80,36 @@ def confirmations(found: Found, contents: list[Content], pieces: list[Piece]) ->
     for c in contents:
         confirms = c.about == "order_authentic" or (c.about in _CONFIRMABLE and _says_confirmed(found, c.piece))
         if confirms and c.speaker.who is not None and c.speaker.by in _CONFIRMING:
-            named.append(Named(c.speaker.who, _place(found, c.piece)))
+            named += _together(found, c.piece, c.speaker)
     for p in pieces:
         told = cue(found.story.language, "replies", "confirmed").search(p.text)
         if told and p.speaker.who is not None and p.speaker.by in _ORGANISATIONS and _says_confirmed(found, p):
-            named.append(Named(p.speaker.who, _place(found, p)))
-    return _once(sorted(named, key=lambda n: n.place.start))
+            named += _together(found, p, p.speaker)
+    own = {v.casefold() for v in (found.story.publisher, found.story.wire) if v}
+    outlets = own | {n.value.casefold() for n in found.names if n.kind == "outlet"}
+    confirming = [n for n in named if n.name.casefold() not in outlets]  # to an outlet it was confirmed
+    return _once(sorted(confirming, key=lambda n: n.place.start))
+
+
+def _together(found: Found, piece: Piece, speaker: Speaker) -> list[Named]:
+    """Give who confirms, with those joined to him: "A and B confirmed that they had received it"."""
+    place = _place(found, piece)
+    all_of = [Named(speaker.who, place)] if speaker.who is not None else []
+    own = speaker.mention.name if speaker.mention is not None else None
+    if own is None or own.kind not in {"operator", "company"}:
+        return all_of
+    row: list[Named] = []
+    first = own.start
+    for n in reversed([n for n in names_in(found, piece.start, own.start) if n.kind == own.kind]):
+        if _JOINED.fullmatch(found.story.text[n.end : first]) is None:
+            break
+        row, first = [Named(fullest(found, n), place), *row], n.start
+    last = own.end
+    for n in [n for n in names_in(found, own.end, piece.end) if n.kind == own.kind]:
+        if _JOINED.fullmatch(found.story.text[last : n.start]) is None:
+            break
+        all_of, last = [*all_of, Named(fullest(found, n), place)], n.end
+    return [*row, *all_of]
 
 
 def _says_confirmed(found: Found, piece: Piece) -> bool:
@@ -90,7 +123,10 @@ def _silent_of(found: Found, heard: Listener, piece: Piece) -> Iterator[str]:
     language = found.story.language
     for shape in ("before", "behind", "unanswered"):
         for m in cue(language, "replies", shape).finditer(piece.text):
-            if heard.is_quoted(piece.start + m.start()) or _is_to_an_authority(found, piece, m.end()):
+            is_asked = shape == "behind" and not piece.is_attributed  # "could not reach the ministry"
+            if heard.is_quoted(piece.start + m.start()) or (
+                not is_asked and _is_to_an_authority(found, piece, m.end())
+            ):
                 continue
             if "?" in piece.text or cue(language, "replies", "supposed").search(piece.text, 0, m.start()):
                 continue  # "if the company does not answer"
@@ -100,16 +136,43 @@ def _silent_of(found: Found, heard: Listener, piece: Piece) -> Iterator[str]:
 
 def _around(found: Found, heard: Listener, piece: Piece, shape: str, at: tuple[int, int]) -> list[str]:
     """Give who is silent: before the words, behind them, or anywhere in the sentence, as their shape has it."""
+    sentence = sentence_of(found, piece)
     if shape == "unanswered":
-        return _all_named(found, heard, piece.start, piece.end)
+        return _all_named(found, heard, piece.start, piece.end) or _all_named(found, heard, sentence.start, piece.start)
     if shape == "behind":
-        return _all_named(found, heard, at[1], piece.end)
-    clause = heard.clause_start(piece.start, at[0])
-    comma = _last_part(found, heard, clause, at[0])
+        return _all_named(found, heard, at[1], piece.end) or _unknown_behind(found, at[1], piece.end)
+    end = _before_aside(found, piece.start, at[0])
+    clause = heard.clause_start(piece.start, end)
+    comma = _last_part(found, heard, clause, end)
     if comma is not None:
         clause = comma
-    named = _all_named(found, heard, clause, at[0]) or _all_named(found, heard, piece.start, at[0])
-    return named or _unknown(found, heard, clause, at[0])
+    named = _all_named(found, heard, clause, end) or _all_named(found, heard, piece.start, end)
+    if not named and cue(found.story.language, "replies", "they").search(found.story.text, piece.start, at[1]):
+        return _all_named(found, heard, sentence.start, piece.start)  # "we asked A and B, but neither replied"
+    return [*named, *_joined_unknown(found, heard, clause, end)] or _unknown(found, heard, clause, end)
+
+
+def _joined_unknown(found: Found, heard: Listener, start: int, end: int) -> list[str]:
+    """Give a subject our lists lack that is joined to a known one: "Airtel and Nimbus did not reply"."""
+    known = [m for m in within(heard.mentions, start, end) if m.is_organisation]
+    if not known:
+        return []
+    joined = _AND.fullmatch(found.story.text[known[-1].end : end].rstrip())
+    return [joined["name"]] if joined is not None else []
+
+
+def _unknown_behind(found: Found, start: int, end: int) -> list[str]:
+    """Give a name our lists lack right behind the words: "could not reach Nimbus"."""
+    name = _BEHIND.match(found.story.text, start, end)
+    return [name["name"]] if name is not None else []
+
+
+def _before_aside(found: Found, start: int, end: int) -> int:
+    """Give where a subject ends that an aside with its own verb follows: "X and Y, which owns Z, did not respond"."""
+    text = found.story.text[start:end].rstrip()
+    opened = text.rfind(",", 0, len(text) - 1) if text.endswith(",") else -1
+    relative = cue(found.story.language, "speech", "relative")
+    return start + opened if opened > 0 and relative.match(text[opened + 1 :].lstrip()) else end
 
 
 def _unknown(found: Found, heard: Listener, start: int, end: int) -> list[str]:
@@ -122,6 +185,7 @@ def _unknown(found: Found, heard: Listener, start: int, end: int) -> list[str]:
     subject, comma, _ = text[article.end() if article is not None else 0 :].lstrip().partition(",")
     noun = cue(found.story.language, "speakers", "company").match(subject)
     unknown = _CAPITALS.fullmatch(subject[noun.end() :].strip() if noun is not None else subject)
+    unknown = unknown or _CAPITALS.fullmatch(text.rpartition(", ")[2])  # "asked by us, X did not reply"
     if unknown is None or (noun is None and not comma and within(heard.mentions, start, end)):
         return []
     return [unknown.group()]

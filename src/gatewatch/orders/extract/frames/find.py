@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gatewatch.model.extraction import Fields, Place
-from gatewatch.orders.extract.claims.speech import Listener
+from gatewatch.orders.extract.claims.speech.pieces import Listener
 from gatewatch.orders.extract.frames.events import STRENGTH, Event, Order, events
 from gatewatch.orders.extract.frames.reality import Judged, judge, lifts
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, scene
@@ -27,15 +27,15 @@ from gatewatch.orders.extract.frames.why import fill_why
 from gatewatch.orders.extract.text import Sentence
 
 CARRIES, MENTIONS = 2.0, 1.0
-TITLE_WEIGHT, LEAD_WEIGHT, EARLIER_WEIGHT = 1.5, 1.2, 0.4
+TITLE_WEIGHT, LEAD_WEIGHT, EARLIER_WEIGHT, FIRST_WEIGHT = 1.5, 1.2, 0.4, 1.25
 EARLIER_REACH = 15
 LEAD_SENTENCES = 3
 IN_GAP, AGENT_GAP = 5, 15
 COMPARED = 40
 NEWS_SENTENCES, NEWS_CHARACTERS = 6, 900
-PLAIN_SHARE = 0.6
+PLAIN_SHARE, SHORTEST_SENTENCE = 0.6, 40
 """Chosen, not measured: from which strength an event carries an order or more
-than mentions one, how title, lead and "earlier, the ministry …" count, where news stands."""
+than mentions one, how title, lead, "earlier, the ministry …" and what is told first count, where news stands."""
 
 
 class OrderFrame(Struct, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ def frames(heard: Listener) -> Frames:
     view = scene(heard)
     judged = [judge(view, e) for e in events(view)]
     is_lift = _tells_of_lifting(view, judged)
-    is_other = is_lift or _is_opinion(view, judged) or _is_denied_or_feared(view, judged)
+    is_other = is_lift or _is_opinion(view, judged) or _is_denied_or_feared(view, judged) or _is_refuted(view, judged)
     orders = [] if is_other else _orders(view, judged)
     named = Sheet(text=view.text)
     fill_other_services(view, orders, named)
@@ -86,7 +86,9 @@ def _orders(view: Scene, judged: list[Judged]) -> list[Order]:
     live = [j.event for j in judged if j.real and not j.past]
     home = dominant_country(view, live)
     groups = _groups(view, live, home)
-    ranked = sorted(groups, key=lambda g: -_group_weight(view, g))
+    first = min((e.start for g in groups for e in g if strength(e) >= CARRIES), default=-1)
+    weights = [_group_weight(view, g) * (FIRST_WEIGHT if any(e.start == first for e in g) else 1.0) for g in groups]
+    ranked = [g for _, g in sorted(zip(weights, groups, strict=True), key=lambda pair: -pair[0])]
     held = [g for i, g in enumerate(g for g in ranked if _carries(view, g)) if i == 0 or _stands_alone(g)]
     segments = _segments(view, held)
     past = frozenset(j.event.sentence.start for j in judged if j.past) - {e.sentence.start for e in live}
@@ -154,7 +156,7 @@ def _joins(view: Scene, one: Event, other: Event, home: str | None) -> bool:
         return False
     if _is_generic(one) or _is_generic(other):
         return True
-    agents = [e.agent for e in (one, other) if e.agent is not None and e.agent.kind != "country"]
+    agents = [e.agent for e in (one, other) if e.agent is not None and e.agent.kind in ("authority", "unit")]
     agents = [a for a in agents if not view.has("heads", a.start, a.end) or " " in a.value]
     return len(agents) < 2 or key_of(agents[0]) == key_of(agents[1])
 
@@ -212,7 +214,7 @@ def _group_weight(view: Scene, group: list[Event]) -> float:
 
 
 def _is_earlier(view: Scene, event: Event) -> bool:
-    return view.has("earlier", event.sentence.start, event.sentence.start + EARLIER_REACH)
+    return view.begins_earlier(event.sentence, EARLIER_REACH)
 
 
 def _weight(view: Scene, event: Event) -> float:
@@ -221,8 +223,11 @@ def _weight(view: Scene, event: Event) -> float:
         base *= EARLIER_WEIGHT
     if event.start < view.title_end():
         return base * TITLE_WEIGHT
-    is_lead = any(s.start == event.sentence.start for s in view.sentences[:LEAD_SENTENCES])
-    return base * (LEAD_WEIGHT if is_lead else 1.0)
+    return base * (LEAD_WEIGHT if _is_lead(view, event) else 1.0)
+
+
+def _is_lead(view: Scene, event: Event) -> bool:
+    return any(s.start == event.sentence.start for s in view.sentences[:LEAD_SENTENCES])
 
 
 def strength(event: Event) -> float:
@@ -230,7 +235,7 @@ def strength(event: Event) -> float:
     has_source = event.by_paper or (
         event.agent is not None and event.agent.kind in ("authority", "unit", "country", "role")
     )
-    if event.form == "bare" and event.agent is not None and event.agent.kind in ("authority", "unit"):
+    if event.form == "bare" and event.agent is not None and event.agent.kind in ("authority", "unit", "role"):
         return 2.0
     if event.is_scheduled and event.form in ("bare", "stated"):
         return STRENGTH["stated"]
@@ -244,11 +249,14 @@ def strength(event: Event) -> float:
 
 def _carries(view: Scene, group: list[Event]) -> bool:
     """Say whether a group is the text's news: one event that orders, near the top or told twice; or enough together."""
+    if view.is_paper and any(e.form in ("told", "told_passive") for e in group):
+        return True  # the paper itself: it orders where it ends, and who is its letterhead
     strong = [e for e in group if strength(e) >= CARRIES]
     if not strong:
-        return False
+        told = {e.sentence.start for e in group if strength(e) >= MENTIONS and _is_lead(view, e)}
+        return len(told) > 1  # "Order to block X announced": the title and the lead say it, neither says whose it is
     if view.is_paper:
-        return True  # the paper itself: it orders where it ends
+        return True
     near = max(view.sentences[min(NEWS_SENTENCES, len(view.sentences)) - 1].end, NEWS_CHARACTERS)
     plain = [e for e in strong if strength(e) >= STRENGTH["told"] and e.start < len(view.text) * PLAIN_SHARE]
     return len(strong) > 1 or group[0].start < near or bool(plain)
@@ -279,8 +287,20 @@ def _tells_of_lifting(view: Scene, judged: list[Judged]) -> bool:
         is_told = _told_to_lift(view, s)
         if is_told or lifts(view, s.start, s.end):
             end = s.start - is_told  # the sentence that orders the end names the block too
-            return not any(j.event.start < title or j.event.sentence.start <= end for j in ordering)
+            others = [j.event for j in ordering if not _is_what_ends(view, s, j.event)]
+            return not any(e.start < title or e.sentence.start <= end for e in others)
     return False
+
+
+def _is_what_ends(view: Scene, s: Sentence, event: Event) -> bool:
+    """Say whether an order is only named as what a sentence ends: "put on hold his own order to block it"."""
+    if event.sentence.start != s.start:
+        return False
+    hits = view.hits("lift", s.start, s.end)
+    if any(b <= event.start and view.has("paper", b, event.start) for _, b in hits):
+        return True  # "struck down the decision that ordered the block"
+    named = event.form in ("order_noun", "decided", "bare")
+    return named and any(a <= event.start < view.clause_end(s, b) for a, b in hits)
 
 
 def _told_to_lift(view: Scene, s: Sentence) -> bool:
@@ -316,3 +336,26 @@ def _is_denied_or_feared(view: Scene, judged: list[Judged]) -> bool:
     lead = {s.start for s in view.sentences[: LEAD_SENTENCES + 1]}
     plain = [j.event for j in judged if j.real and not j.past and j.event.sentence.start in lead]
     return not any(strength(e) >= STRENGTH["decided"] for e in plain)
+
+
+def _is_refuted(view: Scene, judged: list[Judged]) -> bool:
+    """Say whether the news is a denial: "X will not be blocked, the ministry said"; "media said … the ministry denies".
+
+    Either the story's first sentence denies all its measures, or what it tells as heard of others is denied below.
+    """
+    title, lead = view.title_end(), view.sentences[: LEAD_SENTENCES + 1]
+    body = [s for s in lead if s.start >= title and len(s.text) >= SHORTEST_SENTENCE]
+    heads = [j for j in judged if j.event.start < title and j.real and strength(j.event) >= MENTIONS]
+    if not body or heads:
+        return False
+    first = [j for j in judged if j.event.sentence.start == body[0].start]
+    if first and all(j.denied for j in first):
+        return True
+    strong = [j.event for j in judged if j.real and not j.past and strength(j.event) >= CARRIES]
+    heard = [e for e in strong if view.has("rumoured", e.sentence.start, e.start)]
+    return bool(strong) and len(heard) == len(strong) and any(_denies(view, s) for s in body[1:])
+
+
+def _denies(view: Scene, s: Sentence) -> bool:
+    """Say whether an office says in a sentence that it is not so."""
+    return any(view.named(s.start, a, "authority", "unit", "role") for a, _ in view.hits("denies", s.start, s.end))

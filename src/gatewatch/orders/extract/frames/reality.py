@@ -27,12 +27,16 @@ class Judged(Struct, frozen=True, kw_only=True):
     event: Event
     real: bool
     past: bool
+    denied: bool = False
+    """Whether it is not real because the text says that it is not so."""
 
 
 def judge(scene: Scene, event: Event) -> Judged:
     """Say of an event whether it is real and whether it is background."""
-    real = not (_is_negated(scene, event) or _is_unreal(scene, event) or in_lift(scene, event))
-    return Judged(event=event, real=real, past=_is_past(scene, event))
+    denied = _is_negated(scene, event)
+    asked = event.sentence.text.rstrip('»”" ').endswith("?")  # "who has suspended the networks?"
+    real = not (denied or asked or _is_unreal(scene, event) or in_lift(scene, event))
+    return Judged(event=event, real=real, past=_is_past(scene, event), denied=denied)
 
 
 def lifts(scene: Scene, start: int, end: int) -> list[Span]:
@@ -85,6 +89,7 @@ def _is_unreal(scene: Scene, event: Event) -> bool:
     dates = [(w.start, w.end) for w in scene.whens(s.start, s.end)]
     reach = max(clause, event.start - UNREAL_REACH)
     before = [h for h in scene.hits("unreal", reach, event.measure[1]) if not _within(h, dates)]
+    before = [h for h in before if scene.text[h[0] - 1 : h[1] + 1] != f"({scene.text[slice(*h)].upper()})"]  # "(SE)"
     if event.form in ("told", "told_passive", "asked", "order_noun"):
         before = [h for h in before if h[0] < event.cue[0] or (_close(h, event) and not _reported(scene, h))]
     if _is_announced(scene, event) or scene.has("by_order", *event.cue):
@@ -99,13 +104,14 @@ def _is_unreal(scene: Scene, event: Event) -> bool:
 
 def _close(hit: Span, event: Event) -> bool:
     """Say whether a word between cue and measure stands right before the measure ("ordered … to consider blocking")."""
-    return 0 <= event.measure[0] - hit[1] <= 12
+    return hit[0] <= event.measure[0] and event.measure[0] - hit[1] <= 12
 
 
 def _is_announced(scene: Scene, event: Event) -> bool:
     """Say whether an authority says what comes ("the ministry said that X would be blocked from Monday")."""
     dated = any(w.cue in ("from", "on", "until", None) for w in scene.whens(event.sentence.start, event.sentence.end))
-    return event.agent is not None and event.form in ("stated", "decided", "done") and dated
+    backed = event.agent is not None or event.by_paper
+    return backed and event.form in ("stated", "decided", "done") and dated
 
 
 def _reported(scene: Scene, hit: Span) -> bool:
@@ -120,12 +126,12 @@ def _is_past(scene: Scene, event: Event) -> bool:
     s = event.sentence
     clause = scene.clause_start(s, event.start)
     stop = min(_reason_after(scene, event), event.end + UNREAL_REACH)
-    if scene.has("past", max(clause, event.start - UNREAL_REACH), stop) or scene.has(
-        "past_before", clause, event.measure[1]
-    ):
+    if scene.has("past", max(clause, event.start - UNREAL_REACH), stop) or _is_aside(scene, event, clause):
         return True
     told = scene.found.story.published or newest(scene)
-    if told is not None and any(_is_older_month(w.value, told) for w in scene.whens(clause, stop)):
+    near = scene.whens(clause, stop)
+    is_of_now = told is not None and any(_is_near_day(w.value, told) for w in near)  # "today, as it did in March"
+    if told is not None and not is_of_now and any(_is_older_month(w.value, told) for w in near):
         return True
     if told is not None and _names_older_year(scene, clause, stop, told.year):
         return True
@@ -135,6 +141,17 @@ def _is_past(scene: Scene, event: Event) -> bool:
         if w.cue not in ("dated", "by", "before") and (day := full_date(w.value))
     ]
     return told is not None and bool(days) and all((told - day).days > PAST_DAYS for day in days)
+
+
+def _is_near_day(value: str | None, told: date) -> bool:
+    day = full_date(value) if value is not None and len(value) >= len("2026-01-01") else None
+    return day is not None and abs((told - day).days) <= PAST_DAYS
+
+
+def _is_aside(scene: Scene, event: Event, clause: int) -> bool:
+    """Say whether an event stands in a clause of what was before; behind the comma the sentence tells its news."""
+    spans = scene.hits("past_before", clause, event.measure[1])
+    return any("," not in scene.text[b : event.measure[0]] for _, b in spans)
 
 
 def _is_older_month(value: str | None, told: date) -> bool:

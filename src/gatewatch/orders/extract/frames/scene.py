@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from gatewatch.model.extraction import Place
-from gatewatch.orders.extract.claims.speech import Listener
+from gatewatch.orders.extract.claims.speech.pieces import Listener
 from gatewatch.orders.extract.found import Found, Name, Number, When
 from gatewatch.orders.extract.lexicon import pattern, words
 from gatewatch.orders.extract.text import Sentence
@@ -20,6 +20,7 @@ from gatewatch.orders.extract.text import Sentence
 Span = tuple[int, int]
 """Characters of the story's text, [start, end)."""
 
+_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?|--\d\d-\d\d")
 _CLAUSE = re.compile(r"[;…]|\s[—–-]\s|(?<!\b\d)(?<!\b\d\d)(?<!\b[^\W\d_])[.!?][\"”»’)]*\s")
 
 
@@ -75,11 +76,18 @@ class Scene(Struct, frozen=True):
 
     def hits(self, key: str, start: int, end: int) -> list[Span]:
         """Find the words of a key between two places, in order."""
-        return [m.span() for m in matcher(self.language, key).finditer(self.text, start, end)]
+        return [m.span() for m in matcher(self.language, key).finditer(self.text, start, self._whole_words(end))]
 
     def has(self, key: str, start: int, end: int) -> bool:
         """Say whether any word of a key stands between two places."""
-        return matcher(self.language, key).search(self.text, start, end) is not None
+        return matcher(self.language, key).search(self.text, start, self._whole_words(end)) is not None
+
+    def _whole_words(self, end: int) -> int:
+        """Give where a stretch ends without the word its end cuts: "no" is not in what is left of "notify"."""
+        text = self.text
+        while 0 < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+            end -= 1
+        return end
 
     def named(self, start: int, end: int, *kinds: str) -> list[Name]:
         """Give the names of some kinds that stand wholly between two places."""
@@ -120,6 +128,12 @@ class Scene(Struct, frozen=True):
         cuts = [m.start() for m in _CLAUSE.finditer(self.text, at, sentence.end)]
         cuts += [a for a, _ in self.hits("clauses", at, sentence.end)]
         return min(cuts, default=sentence.end)
+
+    def begins_earlier(self, sentence: Sentence, reach: int) -> bool:
+        """Say whether a sentence begins with a word for an earlier time, and not one of the same day."""
+        if not self.has("earlier", sentence.start, sentence.start + reach):
+            return False
+        return not self.has("same_day", sentence.start, sentence.start + reach + LONGEST_WORD)
 
     def title_end(self) -> int:
         """Give where the title ends: the page's, or the first line where it reads as one; 0 where there is none."""
@@ -166,8 +180,8 @@ class Sheet(Struct):
     spans: dict[str, list[Place]] = field(default_factory=dict)
 
     def put(self, key: str, value: Any, at: Span, how: str | None = None) -> None:
-        """Set a single-valued field, unless it is set already or the value is empty."""
-        if value is None or key in self.fields:
+        """Set a single-valued field, unless it is set already or the value is empty; a date told more exactly stays."""
+        if value is None or (key in self.fields and not _is_more_exact(value, self.fields[key])):
             return
         self.fields[key] = _on_one_line(value)
         self.spans[key] = [self._place(at, how)]
@@ -183,6 +197,15 @@ class Sheet(Struct):
     def _place(self, at: Span, how: str | None) -> Place:
         start, end = at
         return Place(q=self.text[start:end], start=start, end=end, how=how)
+
+
+def _is_more_exact(value: Any, held: Any) -> bool:
+    """Say whether a date is one told before with its year, its day or its hour added ("till today" in a title)."""
+    if not (isinstance(value, str) and isinstance(held, str) and _DATE.fullmatch(held)) or len(value) <= len(held):
+        return False
+    if held.startswith("--"):
+        return _DATE.fullmatch(value) is not None and value.endswith(held[1:]) and len(value) == len("2026-01-01")
+    return value.startswith((held + "T", held + "-")) and len(value) <= len("2026-01-01T18:00")
 
 
 def _on_one_line(value: Any) -> Any:

@@ -7,9 +7,11 @@ on X") is neither. Not here: what the order does to them (`what`).
 """
 
 import re
+from collections import Counter
 
 from gatewatch.orders.extract.found import Name
-from gatewatch.orders.extract.frames.events import Event, Order, is_medium, listed_run
+from gatewatch.orders.extract.frames.events import Event, Order
+from gatewatch.orders.extract.frames.measures.objects import is_medium, listed_run
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span
 from gatewatch.orders.extract.text import Sentence
 
@@ -35,13 +37,26 @@ def targets(scene: Scene, order: Order) -> list[Name]:
                 held.setdefault(name.id or name.value.casefold(), name)
     if not order.is_main:
         return list(held.values())
+    if not held and all(e.object == "internet" for e in order.events):
+        return []  # the services such a text lists are those that rumours spread on
     groups = [e for e in order.events if _is_group(scene, e)]
     if not held and not groups and any(e.object in ("generic", "part") for e in order.events):
         held |= {n.id or n.value: n for n in _meant(scene, order)}
     for name in [*_examples(scene, groups), *_listed(scene, order), *_lines(scene)]:
         held.setdefault(name.id or name.value.casefold(), name)
-    kept = [n for n in held.values() if not scene.has("stores", n.start, n.end)]  # whence it goes, not what goes
+    wanted = [n for n in held.values() if not scene.has("stores", n.start, n.end)]  # whence it goes, not what goes
+    kept = [_as_called(scene, n) for n in wanted]
     return sorted(kept, key=lambda n: n.start) or _wide(scene, groups)
+
+
+def _as_called(scene: Scene, name: Name) -> Name:
+    """Give a service by the name the text calls it most often: "Telegram", not "Telegram Messenger" of one sentence."""
+    alike = [n for n in scene.names if n.kind == "service" and n.id is not None and n.id == name.id]
+    counts = Counter(n.value for n in alike)
+    best = max(counts.values(), default=0)
+    if counts[name.value] == best:
+        return name
+    return next(n for n in alike if counts[n.value] == best)
 
 
 def _of_now(scene: Scene, order: Order) -> list[Event]:
@@ -60,7 +75,7 @@ def _is_earlier(scene: Scene, order: Order, event: Event) -> bool:
 
 
 def _begins_earlier(scene: Scene, s: Sentence) -> bool:
-    return scene.has("earlier", s.start, s.start + OPENING)
+    return scene.begins_earlier(s, OPENING)
 
 
 def _goes_on_earlier(scene: Scene, order: Order, s: Sentence) -> bool:
@@ -130,7 +145,8 @@ def _meant(scene: Scene, order: Order) -> list[Name]:
     start = [n for s in scene.sentences[:LEAD] for n in scene.named(s.start, s.end, "service") if n.id != "internet"]
     if len({n.id or n.value for n in start}) == 1:
         return start[:1]
-    return _row_of_lead(scene)
+    whole = [n for n in scene.names if n.kind == "service" and n.id != "internet" and not is_medium(scene, n)]
+    return whole[:1] if len({n.id or n.value for n in whole}) == 1 else _row_of_lead(scene)
 
 
 def _row_of_lead(scene: Scene) -> list[Name]:
@@ -156,11 +172,30 @@ def _listed(scene: Scene, order: Order) -> list[Name]:
         if not _is_list(scene, s, services):
             continue
         first = services[0].start
-        is_row = scene.text[s.start : first].rstrip().endswith(":")  # "the following platforms had not …: A, B and C"
-        if _is_open(scene, s.start, first) or (scene.has("negated", s.start, first) and not is_row):
+        if _is_open(scene, s.start, first) or _is_denied(scene, s, first) or _is_not_now(scene, s, services):
             continue
         found += listed_run(scene, services, (services[0].start, services[0].end))
     return found
+
+
+def _is_not_now(scene: Scene, s: Sentence, services: list[Name]) -> bool:
+    """Say whether a list is still being made ("preparing a list of …"), of who registered, or of what was before."""
+    row = listed_run(scene, services, (services[0].start, services[0].end)) or services[:1]
+    last = max(n.end for n in row)
+    done = [a for a, _ in scene.hits("registered", last, s.end) if not scene.named(last, a, "service")]
+    is_registered = bool(done) and not scene.has("negated", s.start, s.end)
+    first = services[0].start
+    return is_registered or scene.has("unreal", s.start, first) or scene.has("past_before", s.start, first)
+
+
+def _is_denied(scene: Scene, s: Sentence, first: int) -> bool:
+    """Say whether a "not" stands before a list, but for one that says why they are on it ("which did not register").
+
+    A row behind a colon is what the words before it announce: "the following had not registered: A, B and C".
+    """
+    reasons = scene.hits("listed", s.start, first)
+    nots = [(a, b) for a, b in scene.hits("negated", s.start, first) if not any(x <= a and b <= y for x, y in reasons)]
+    return bool(nots) and not scene.text[s.start : first].rstrip().endswith(":")
 
 
 def _is_list(scene: Scene, s: Sentence, services: list[Name]) -> bool:
@@ -214,6 +249,13 @@ def fill_other_services(scene: Scene, orders: list[Order], sheet: Sheet) -> None
     taken = {n.id or n.value.casefold() for o in orders for n in targets(scene, o)}
     for name in scene.names:
         is_service = name.kind == "service" and name.id != "internet"
-        if is_service and (name.id or name.value.casefold()) not in taken and not is_medium(scene, name):
+        is_named = is_service and not is_medium(scene, name) and not _is_joined(scene, name)
+        if is_named and (name.id or name.value.casefold()) not in taken:
             taken.add(name.id or name.value.casefold())
             sheet.add("other_services", name.value, (name.start, name.end))
+
+
+def _is_joined(scene: Scene, name: Name) -> bool:
+    """Say whether an "&" makes a word part of a longer name ("Screen & Signal")."""
+    before, behind = scene.text[max(0, name.start - 2) : name.start], scene.text[name.end : name.end + 2]
+    return "&" in before or "&" in behind

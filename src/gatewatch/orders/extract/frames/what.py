@@ -17,7 +17,7 @@ from gatewatch.orders.extract.text import Sentence
 REPORT_REACH = 140
 EXEMPT_REACH = 260
 SHORTEST_ITEM, LONGEST_ITEM, EXEMPT_GAP, LEADS = 3, 70, 40, 12
-SIDE_BEFORE, SIDE_BEHIND, USE_REACH = 120, 80, 60
+SIDE_BEFORE, SIDE_BEHIND, USE_REACH, ACCESS_REACH, PARTLY_REACH = 120, 80, 60, 40, 12
 """Characters: chosen, not measured. An exempted item longer than this is a clause and not a name."""
 _ITEM = re.compile(r"[,;•·]|\s(?:and|or|as well as|y|e|et|dan|и|ve|và)\s", re.IGNORECASE)
 
@@ -51,8 +51,9 @@ def _kind(scene: Scene, order: Order) -> tuple[OrderKind, Span]:
     named = [e for e in pool if e.object != "internet"]
     if nets and (len(nets) >= len(named) or pool[0] in nets):
         return "shutdown", nets[0].measure
-    parts = [e for e in named if e.object == "part" or (e.object != "generic" and _only_limits(scene, e))]
-    part, rest = _weight(parts), _weight([e for e in named if e not in parts and e.object != "generic"])
+    loose = ("generic", "category") if any(e.services for e in named) else ("generic",)  # "limit one of the messengers"
+    parts = [e for e in named if e.object == "part" or (e.object not in loose and _only_limits(scene, e))]
+    part, rest = _weight(parts), _weight([e for e in named if e not in parts and e.object not in loose])
     if parts and (part > rest or (part == rest and any(e.object == "part" for e in parts))):
         return "restrict", parts[0].measure
     if named and all(_only_limits(scene, e) for e in named):
@@ -64,7 +65,10 @@ def _kind(scene: Scene, order: Order) -> tuple[OrderKind, Span]:
 def _only_limits(scene: Scene, event: Event) -> bool:
     """Say whether a service is only limited: to limit all access to it is a block, however far off that word stands."""
     first, last = sorted((event.measure, event.object_at))
-    return event.is_limit and not scene.has("access", first[1], last[0])
+    if scene.has("partly", max(event.sentence.start, event.measure[0] - PARTLY_REACH), event.measure[1] + PARTLY_REACH):
+        return True
+    start = max(event.sentence.start, first[0] - ACCESS_REACH)  # "access to the network X is limited" as well
+    return event.is_limit and not scene.has("access", start, last[0])
 
 
 def _weight(events: list[Event]) -> float:
@@ -163,7 +167,7 @@ def _exempt(scene: Scene, order: Order, sheet: Sheet) -> None:
     for s in order.segment:
         i = scene.at(s)
         for item in _exempt_in(scene, s):
-            if not any(scene.hits(key, *item) == [item] for key in ("generic", "platforms")):
+            if not any(scene.hits(key, *item) == [item] for key in ("generic", "platforms", "measure_head", "limit")):
                 sheet.add("exempt", scene.text[item[0] : item[1]], item)
         is_head = scene.has("exempt_head", s.start, s.end) and len(s.text) <= LONGEST_ITEM and s.text[-1] not in ".!?"
         if is_head or (s.text.endswith(":") and _is_exempting(scene, s)):
@@ -182,8 +186,10 @@ def _exempt_in(scene: Scene, s: Sentence) -> list[Span]:
     own = scene.hits("exempt_own", s.start, s.end)
     if own and not _is_observed(scene, s):
         return _left_alone(scene, s, own[0])
-    for a, b in scene.hits("exempt_before", s.start, s.end)[:1]:
-        start = max(scene.clause_start(s, a), a - EXEMPT_REACH)
+    before: list[Span] = []
+    last = s.start
+    for a, b in scene.hits("exempt_before", s.start, s.end):
+        start, last = max(scene.clause_start(s, a), a - EXEMPT_REACH, last), b
         if _is_observed(scene, s) or scene.has("exempt_after", start, a):
             return []  # seen to work; or "all but the calls stays available", which names what does not
         services = scene.named(start, a, "service")
@@ -191,21 +197,43 @@ def _exempt_in(scene: Scene, s: Sentence) -> list[Span]:
             return []  # "X and Y, named in the complaint, are not covered"
         found = [i for i in _items(scene, start, a) if not scene.named(*i, "service")]
         if found:
-            return _without_places(scene, found) + _likewise(scene, s, b)
+            before += _without_places(scene, found) + _likewise(scene, s, b)
+    if before:
+        return before
     found = []
     for a, b in scene.hits("exempt_after", s.start, s.end):
         if not any(i <= a < j for i, j in found):  # "except for", "excluding" twice in one run
-            found += _items(scene, b, _exempt_end(scene, s, a, b))
+            found += _run(scene, b, _exempt_end(scene, s, a, b))
     return [i for i in found if not scene.named(*i, "service")]
 
 
 def _exempt_end(scene: Scene, s: Sentence, start: int, end: int) -> int:
     """Give where an exemption's list ends: with its clause, its brackets, or where the order goes on to say where."""
-    stop = min(scene.clause_end(s, end), end + EXEMPT_REACH)
+    again = min((a for a, _ in scene.hits("exempt_after", end + EXEMPT_GAP // 2, s.end)), default=s.end)
+    stop = min(scene.clause_end(s, end), end + EXEMPT_REACH, again)
     if scene.text.rfind("(", s.start, start) > scene.text.rfind(")", s.start, start):
         closed = scene.text.find(")", end, stop)
         stop = closed if closed >= 0 else stop
     return min((a for a, _ in scene.hits("exempt_end", end, stop)), default=stop)
+
+
+def _run(scene: Scene, start: int, end: int) -> list[Span]:
+    """Give the things listed from a word of exempting on, up to where the sentence goes on with something else.
+
+    "excluding banks and SMS, and all roaming, in three districts": what follows the second comma is none of them, nor
+    what follows "apart from this".
+    """
+    kept: list[Span] = []
+    for i, (a, b) in enumerate(_pieces(scene, start, end)):
+        said = scene.text[a:b].strip()
+        if (
+            matcher(scene.language, "exempt_next").match(said)
+            if i
+            else matcher(scene.language, "exempt_stop").fullmatch(said)
+        ):
+            break
+        kept += _items(scene, a, b)
+    return kept
 
 
 def _likewise(scene: Scene, s: Sentence, start: int) -> list[Span]:
@@ -259,12 +287,14 @@ def _bullets(scene: Scene, first: int, sheet: Sheet) -> None:
             sheet.add("exempt", scene.text[item[0] : item[1]], item)
 
 
+def _pieces(scene: Scene, start: int, end: int) -> list[Span]:
+    cuts = [(m.start(), m.end()) for m in _ITEM.finditer(scene.text, start, end)]
+    return list(zip([start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end], strict=True))
+
+
 def _items(scene: Scene, start: int, end: int) -> list[Span]:
     """Cut a stretch into the things it lists; nothing where it reads as a clause."""
-    cuts = [(m.start(), m.end()) for m in _ITEM.finditer(scene.text, start, end)]
-    edges = [start, *(b for _, b in cuts)]
-    stops = [*(a for a, _ in cuts), end]
-    found = [item for a, b in zip(edges, stops, strict=True) if (item := _trim(scene, a, b)) is not None]
+    found = [item for piece in _pieces(scene, start, end) if (item := _trim(scene, *piece)) is not None]
     return [f for f in found if f[1] - f[0] <= LONGEST_ITEM and not scene.has("exempt_stop", *f)]
 
 

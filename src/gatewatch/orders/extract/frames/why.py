@@ -8,26 +8,30 @@ the occasion ("amid protests") counts where nothing else does (`weak_reasons`).
 """
 
 import re
+from functools import cache
+
+from babel.numbers import get_territory_currencies
 
 from gatewatch.model.extraction import Amount
-from gatewatch.orders.extract.claims.speech import Piece
-from gatewatch.orders.extract.found import Name
+from gatewatch.orders.extract.claims.speech.pieces import Piece
+from gatewatch.orders.extract.found import Name, Number
 from gatewatch.orders.extract.frames.events import Order
 from gatewatch.orders.extract.frames.reality import lifts
-from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, shape, tables
+from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, matcher, shape, tables
 from gatewatch.orders.extract.text import Sentence
 
 REASON_REACH = 320
 HEAD_REACH = 70
-DAILY_REACH, SUM_REACH, LONGEST_NAME = 45, 30, 200
-BEHIND_REACH = 5
-AUDIENCE_REACH = 30
+DAILY_REACH, SUM_REACH, LONGEST_NAME, LAW_GAP = 45, 30, 200, 40
+BEHIND_REACH, LAW_BEHIND = 5, 12
+AUDIENCE_REACH, LOSS_REACH, TO_REACH = 30, 60, 6
 BESIDE, OPENING, SUBJECT_REACH, OFFICE_REACH, BEFORE_NUMBER = 2, 15, 40, 40, 20
 """Characters after a word of reason, and in which a sentence shows whom it is about: chosen, not measured."""
 
 _BEARING = ("blames", "blamed", "generic", "category", "platforms", "measure_head")
 _OWED = ("no_cooperation", "not_registered", "no_legal_representative")
 _NUMBER_UNITS = ("percent", "channels_and_groups", "persons")
+_IN_BRACKETS = re.compile(r"\s?\([^()\n]{3,60}\)")
 _MONEY = re.compile(r"[A-Z]{3}(?:_per_day)?")
 
 
@@ -48,7 +52,7 @@ def fill_why(scene: Scene, order: Order, authority: Name | None, sheet: Sheet) -
             _failings(scene, order, s, piece, sheet)
         last = s if stretches else None
         _basis(scene, order, s, sheet)
-        _penalties(scene, s, sheet)
+        _penalties(scene, order, s, sheet)
     if "justification" not in sheet.fields:
         _occasions(scene, told, sheet)
 
@@ -64,7 +68,7 @@ def _reasons_in(scene: Scene, order: Order, s: Sentence, piece: Piece) -> list[S
         if shape(scene, "cue_after"):
             return [(start, end)] if cues else []  # the cause stands before the word that makes a cause of it
         return [(a, min(end, b + REASON_REACH)) for a, b in cues]
-    if scene.has("penalty", start, end) and scene.has("penalty_for", start, end):
+    if _is_threat(scene, start, end):
         return []
     if _is_elsewhere(scene, order, s) or _is_past_measure(scene, s):
         return []
@@ -72,6 +76,11 @@ def _reasons_in(scene: Scene, order: Order, s: Sentence, piece: Piece) -> list[S
         return [(start, end)]
     is_headed = scene.has("measure_head", start, min(end, start + HEAD_REACH)) or _is_measured(scene, start, end)
     return [(cues[0][0], end)] if is_headed and cues else []
+
+
+def _is_threat(scene: Scene, start: int, end: int) -> bool:
+    """Say whether a piece tells what disobeying the order costs: "violation" is then none that it answers."""
+    return scene.has("penalty", start, end) and scene.has("penalty_for", start, end)
 
 
 def _is_measured(scene: Scene, start: int, end: int) -> bool:
@@ -168,18 +177,30 @@ def _goes_on(scene: Scene, order: Order, s: Sentence, piece: Piece) -> bool:
     if _is_other_side(scene, order, piece, is_own=False) or scene.has("foreign_voice", piece.start, piece.end):
         return False
     other = _is_past_measure(scene, s) or _is_elsewhere(scene, order, s) or bool(lifts(scene, s.start, s.end))
+    other = other or _is_threat(scene, piece.start, piece.end)
     return not other and any(scene.has(key, piece.start, piece.end) for key in ("blamed", "reason"))
 
 
 def _is_elsewhere(scene: Scene, order: Order, s: Sentence) -> bool:
     """Say whether a sentence is about another country, or about a service the order does not name."""
-    lands = {n.id for n in scene.named(s.start, s.end, "country")}
+    lands = {n.id for n in scene.named(s.start, s.end, "country") if not _is_origin(scene, s, n)}
     if order.country is not None and lands and order.country not in lands:
         return True
     if scene.has("measure_head", s.start, min(s.end, s.start + HEAD_REACH)):
         return False
     services = {n.id or n.value.casefold() for n in scene.named(s.start, s.end, "service")}
     return bool(services) and bool(order.services) and not services & order.services
+
+
+def _is_origin(scene: Scene, s: Sentence, land: Name) -> bool:
+    """Say whether a country only tells whence a service or a company is: "the US-based messenger"."""
+    kinds, keys = ("service", "company"), ("generic", "category", "platforms", "listing")
+    spans = [(n.start, n.end) for n in scene.named(s.start, s.end, *kinds)]
+    spans += [span for key in keys for span in scene.hits(key, s.start, s.end)]
+    beside = [scene.text[land.end : a] for a, _ in spans if land.end <= a <= land.end + AUDIENCE_REACH]
+    beside += [scene.text[b : land.start] for _, b in spans if land.start - AUDIENCE_REACH <= b <= land.start]
+    origin = matcher(scene.language, "origin")
+    return any(not (gap := text.strip(" -")) or origin.fullmatch(gap) for text in beside)
 
 
 def _justify(scene: Scene, stretch: Span, sheet: Sheet) -> None:
@@ -192,7 +213,8 @@ def _justify(scene: Scene, stretch: Span, sheet: Sheet) -> None:
         return
     for n in numbers:
         near = max(stretch[0], n.start - BEFORE_NUMBER), n.end + AUDIENCE_REACH
-        if n.amount.unit in _NUMBER_UNITS and not scene.has("audience", *near):
+        is_loss = _MONEY.fullmatch(n.amount.unit) and scene.has("losses", n.start - LOSS_REACH, n.end + LOSS_REACH)
+        if is_loss or (n.amount.unit in _NUMBER_UNITS and not scene.has("audience", *near)):
             sheet.add("justification_numbers", n.amount, (n.start, n.end), "about" if n.is_rough else None)
 
 
@@ -228,19 +250,37 @@ def _failings(scene: Scene, order: Order, s: Sentence, piece: Piece, sheet: Shee
 def _words_of_reason(scene: Scene, stretch: Span, *, by_law: bool = False) -> list[tuple[Span, str]]:
     """Give the words that name a reason; within a longer one ("electoral fraud") the shorter does not count."""
     found = [
-        (m.span(), reason)
+        (m.span(), _meant(scene, reason, m.span()))
         for reason, matches in tables(scene.language, "reasons").items()
         for m in matches.finditer(scene.text, *stretch)
-        if not _is_named(scene, m.span(), by_law=by_law) and not _is_silence(scene, stretch[0], m.span())
+        if not _is_named(scene, m.span(), by_law=by_law)
+        and not _is_silence(scene, stretch[0], m.span())
+        and not (reason in _OWED and _is_not_owed(scene, m.span()))
     ]
     return [(a, r) for a, r in found if not any(_is_wider(b, a) for b, other in found if other != r)]
+
+
+def _meant(scene: Scene, reason: str, span: Span) -> str:
+    """Give the reason a word means: fraud told of an exam is cheating in it."""
+    s = scene.around(span[0])
+    exams = tables(scene.language, "reasons").get("exam_cheating")
+    is_exam = reason == "fraud" and s is not None and exams is not None and exams.search(scene.text, s.start, s.end)
+    return "exam_cheating" if is_exam else reason
+
+
+def _is_not_owed(scene: Scene, span: Span) -> bool:
+    """Say whether what is left undone is but a case ("if it does not comply") or a law broken by what is shown."""
+    laws = scene.named(span[1], span[1] + LONGEST_NAME, "law")
+    is_law = bool(laws) and laws[0].start - span[1] <= LAW_BEHIND
+    return is_law or scene.has("owed_if", max(0, span[0] - OFFICE_REACH), span[0])
 
 
 def _is_silence(scene: Scene, start: int, span: Span) -> bool:
     """Say whether an authority or a network left something unanswered, as to the press; that is no company's fault."""
     if not scene.has("mute", *span):
         return False
-    before = scene.named(start, span[0], "authority", "unit", "operator", "operators", "service", "company")
+    kinds = ("authority", "unit", "operator", "operators", "service", "company")
+    before = [n for n in scene.named(start, span[0], *kinds) if not scene.has("indefinite", n.start - 4, n.start)]
     last = max((b for _, b in scene.hits("platforms", start, span[0])), default=-1)
     return bool(before) and before[-1].end > last and before[-1].kind not in ("service", "company")
 
@@ -251,6 +291,8 @@ def _is_wider(one: Span, other: Span) -> bool:
 
 def _is_named(scene: Scene, span: Span, *, by_law: bool) -> bool:
     """Say whether a word only belongs to a name ("the anti-fraud department", "Law on Drugs")."""
+    if any(span[0] - b <= 1 for _, b in scene.hits("office_of", max(0, span[0] - OFFICE_REACH), span[0])):
+        return True  # "the President's Office for National Security"
     kinds = ("authority", "unit", "observer", "outlet", "company", *(() if by_law else ("law",)))
     near = scene.named(max(0, span[0] - LONGEST_NAME), span[1] + LONGEST_NAME, *kinds)
     return any(n.start <= span[0] and span[1] <= n.end for n in near)
@@ -264,31 +306,54 @@ def _basis(scene: Scene, order: Order, s: Sentence, sheet: Sheet) -> None:
         or _is_elsewhere(scene, order, s)
     ):
         return
+    last = -1
     for n in scene.named(s.start, s.end, "law"):
         cued = scene.has("basis", max(s.start, n.start - HEAD_REACH), n.start)
         cued = cued or (shape(scene, "cue_after") and scene.has("basis", n.start, min(s.end, n.end + HEAD_REACH)))
         cued = cued or any(a - n.end <= BEHIND_REACH for a, _ in scene.hits("basis_after", n.end, s.end))
+        cued = cued or (last >= 0 and n.start - last <= LAW_GAP)  # "under the Act, to be read along with Rule 2"
         if cued and scene.text[n.start - 1] != "(":
             sheet.add("legal_basis", n.value, (n.start, n.end))
+            last = n.end
 
 
-def _penalties(scene: Scene, s: Sentence, sheet: Sheet) -> None:
-    """Fill what disobeying costs: money beside a word of punishing, by the day or for those who do something."""
+def _penalties(scene: Scene, order: Order, s: Sentence, sheet: Sheet) -> None:
+    """Fill what disobeying costs: money beside a word of punishing, by the day or for those who do something.
+
+    Of a sum told in two currencies the order's is the one of its country.
+    """
     days = scene.hits("per_day", s.start, s.end)
     costs = [p for p in scene.hits("penalty", s.start, s.end) if not any(a <= p[0] and p[1] <= b for a, b in days)]
     is_for = scene.has("penalty_for", s.start, s.end)
     if not (costs or is_for) or not scene.has("penalty", s.start, s.end) or scene.has("penalty_not", s.start, s.end):
         return
-    for n in scene.numbers(s.start, s.end):
-        if not _MONEY.fullmatch(n.amount.unit) or _is_converted(scene, s, n.start):
+    sums = [n for n in scene.numbers(s.start, s.end) if _MONEY.fullmatch(n.amount.unit)]
+    own = [n for n in sums if n.amount.unit[:3] in _currencies(order.country)]
+    for n in own or sums:
+        if not own and _is_converted(scene, s, n.start):
             continue
-        near = max(s.start, n.start - DAILY_REACH), min(s.end, n.end + DAILY_REACH)
+        if _is_raised(scene, n, own or sums):
+            continue  # "raised the fine from 100,000 to a million": the fine it was
+        closed = _IN_BRACKETS.match(scene.text, n.end)
+        near = max(s.start, n.start - DAILY_REACH), min(s.end, (closed.end() if closed else n.end) + DAILY_REACH)
         a_day = n.amount.unit.endswith("_per_day")
         by_day = a_day or scene.has("per_day", *near)
         if by_day or scene.is_paper or is_for:
             unit = n.amount.unit if a_day or not by_day else f"{n.amount.unit}_per_day"
             amount = Amount(value=n.amount.value, unit=unit)
             sheet.add("penalties", amount, (n.start, n.end), "about" if n.is_rough else None)
+
+
+def _is_raised(scene: Scene, old: Number, sums: list[Number]) -> bool:
+    """Say whether a sum is but what another was before ("raised the fine from 100,000 to a million")."""
+    follows = [n for n in sums if 0 < n.start - old.end <= TO_REACH]
+    return bool(follows) and scene.has("rose_from", old.start - TO_REACH, old.start)
+
+
+@cache
+def _currencies(country: str | None) -> frozenset[str]:
+    """Give the currencies a country pays in today, as CLDR tells."""
+    return frozenset(get_territory_currencies(country)) if country is not None else frozenset()
 
 
 def _is_converted(scene: Scene, s: Sentence, start: int) -> bool:

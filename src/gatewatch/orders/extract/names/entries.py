@@ -255,8 +255,11 @@ def raw_patterns(language: str, name: str, key: str) -> tuple[re.Pattern[str], .
 
 
 def _bounded(expression: str) -> str:
-    """Bound the open repeats of a regular expression: 30 characters of a class, 4 of white space, 8 of a group."""
-    most = {"]": 30, "w": 30, "d": 12, "s": 4, ")": 8}  # chosen, not measured
+    """Bound the open repeats of a regular expression: 30 characters of a class, 16 of white space, 8 of a group.
+
+    White space may be a wrapped line's indent.
+    """
+    most = {"]": 30, "w": 30, "d": 12, "s": 16, ")": 8}  # chosen, not measured
     return re.sub(r"(\\[wds]|\]|\))([*+])", lambda m: f"{m[1]}{{{int(m[2] == '+')},{most[m[1][-1]]}}}", expression)
 
 

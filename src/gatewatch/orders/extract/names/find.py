@@ -28,7 +28,7 @@ from gatewatch.orders.extract.text import Sentence
 from gatewatch.orders.reading.story import Story
 
 _OFFICES = frozenset({"authority", "unit"})
-_AGAIN = frozenset({"operator", "company"})
+_AGAIN = frozenset({"operator", "company", "service"})
 _SINGULAR = frozenset({"vi", "id"})
 """Languages whose nouns have no plural: a group's word right before a network's name is said of that one."""
 _SAID_OF = frozenset({"nhà", "nước", "quốc", "gia", "tư", "nhân", "lớn", "milik", "negara", "swasta", "asing"})
@@ -246,7 +246,7 @@ def _repeated(known: dict[str, Mention], text: str) -> list[Mention]:
 
 
 def _again(mentions: list[Mention], text: str) -> list[Mention]:
-    """Find the other places of a network's or company's name that was told from its surroundings: a list, a noun."""
+    """Find the other places of a name that was told from its surroundings: a list, a noun ("the sites A and B")."""
     taken = bytearray(len(text))
     for m in mentions:
         taken[m.start : m.end] = b"\1" * (m.end - m.start)

@@ -39,6 +39,8 @@ _WORD = re.compile(r"(?<!\w)\w")
 _BEFORE, _LEAD, _GLOSS = 14, 5, 24
 """Tokens before a service that are looked at, and in which a word for an app stands (Vietnamese writes it in four);
 characters between a service's two names; chosen, not measured."""
+_COUNTS, _SAID_OF = {"Three"}, {"said", "told", "has", "had", "is", "was", "also", "did", "and", ",", "."}
+"""A firm that is a number too, and what stands behind it where it is the firm."""
 _QUOTES = " “\"«'(‘"
 _SUFFIX = re.compile(r"^\s*['’]\s*\w{1,6}\s")
 """A Turkish case ending behind an apostrophe."""
@@ -54,6 +56,14 @@ _FORMS: Phrases[bool] = Phrases(
 _NOT_X = re.compile(r"^(?:ray|rated|chromosome|factor|axis|games|box)\b", re.IGNORECASE)
 
 
+_CONGOS = ("CD", "CG")
+
+
+def _is_some_congo(tokens: Tokens, m: Match[Country]) -> bool:
+    is_bare = tokens.low[m.first : m.last] in (["congo"], ("congo",))
+    return m.what.code in _CONGOS and (m.what.is_adjective or is_bare)
+
+
 class Lists:
     """Listed names of one text; holds which doubtful services the text has shown to mean."""
 
@@ -64,7 +74,8 @@ class Lists:
         self._places = places()
         self._matches = {id(t): self._listed.all(t) for t in all_tokens}
         self._operators: dict[int, bool] = {}
-        self._codes = {m.what.code for t in all_tokens for m in self._countries.all(t)}
+        self._congos = self._sure_congos(all_tokens)
+        self._codes = {m.what.code for t in all_tokens for m in self.all_states(t)}
         self._shown = self._what_is_shown(all_tokens)
 
     def names(self, tokens: Tokens) -> list[tuple[Match[Listed], Mention]]:
@@ -109,8 +120,23 @@ class Lists:
 
     def states(self, tokens: Tokens) -> list[Match[Country]]:
         """Find states by name or adjective."""
+        return [m for m in self.all_states(tokens) if not self._is_doubtful_state(tokens, m)]
+
+    def all_states(self, tokens: Tokens) -> list[Match[Country]]:
+        """Find states, "Congo" and "Congolese" as the one of the two that the rest of the text names."""
         found = self._countries.all(tokens)
-        return [m for m in found if not self._is_doubtful_state(tokens, m)]
+        if len(self._congos) != 1:
+            return found
+        code = next(iter(self._congos))
+        return [Match(m.first, m.last, replace(m.what, code=code)) if _is_some_congo(tokens, m) else m for m in found]
+
+    def _sure_congos(self, all_tokens: list[Tokens]) -> set[str]:
+        """Give which of the two Congos a text names by a full name, a town, an office or a network of its own."""
+        sure: set[str | None] = set()
+        for t in all_tokens:
+            sure |= {m.what.code for m in self._countries.all(t) if not _is_some_congo(t, m)}
+            sure |= {m.what.country for m in self._matches[id(t)]} | {cc for _, _, cc in self._places.all(t)}
+        return {code for code in _CONGOS if code in sure}
 
     def places(self, tokens: Tokens) -> list[Mention]:
         """Find listed places, and words that mean the whole country."""
@@ -145,7 +171,8 @@ class Lists:
         if kind == "operator":
             before = _window(tokens, m.first - 3, m.first)
             lead = entry_pattern(self._language, "operators", "lead")
-            return self._speaks_of_operators(tokens) or _ends_with(lead, before)
+            counts = tokens.words[m.first] in _COUNTS and m.last < len(tokens) and tokens.low[m.last] not in _SAID_OF
+            return _ends_with(lead, before) or (self._speaks_of_operators(tokens) and not counts)
         if kind == "company":
             after = tokens.low[m.last] if m.last < len(tokens) else ""
             return not tokens.is_title and (m.first > 0 or after not in {"de", "do", "da", "del", "para"})

@@ -11,6 +11,9 @@ from gatewatch.orders.extract.names.bind import Mention
 from gatewatch.orders.extract.names.entries import Scene, grammar, phrases
 from gatewatch.orders.extract.names.tokens import Tokens
 
+_PLACE_WORDS = 3
+"""Words of a place's name beside an office; chosen, not measured."""
+_REGIONS = frozenset({"области", "края", "района", "республики", "округа"})
 _HIGHEST = frozenset({"government", "president", "leader", "parliament"})
 
 
@@ -18,7 +21,7 @@ def roles(scene: Scene, language: str) -> list[Mention]:
     """Find the roles of a sentence."""
     tokens = scene.tokens
     before, words = phrases(language, "roles", "before"), phrases(language, "roles", "words")
-    linked = phrases(language, "roles", "linked")
+    linked, local = phrases(language, "roles", "linked"), phrases(language, "roles", "local")
     found, floor = [], 0
     never = {n for m in phrases(language, "roles", "never").all(tokens) for n in range(m.first, m.last)}
     for match in words.all(tokens):
@@ -33,6 +36,11 @@ def roles(scene: Scene, language: str) -> list[Mention]:
         last = match.last
         if linked.at(tokens, match.last - 1) is not None or linked.at(tokens, match.first) is not None:
             last = _topics_behind(scene, last)
+            if last == match.last and scene.grammar.direct and last in scene.states_from:  # "ministre togolais de la …"
+                edge = _topics_behind(scene, last + 1)
+                last = edge if edge > last + 1 else last
+        if local.at(tokens, match.first) is not None:
+            first, last = _place_before(scene, first, floor), _place_behind(scene, last)
         floor = last
         found.append(
             Mention(
@@ -45,6 +53,38 @@ def roles(scene: Scene, language: str) -> list[Mention]:
             )
         )
     return found
+
+
+def _place_before(scene: Scene, first: int, floor: int) -> int:
+    """Take in the place an office of a district or province is of: "Jaipur divisional commissioner"."""
+    tokens, g = scene.tokens, scene.grammar
+    if g.left != "names":
+        return first
+    edge = first
+    while edge > floor and first - edge < _PLACE_WORDS and edge - 1 not in scene.blocked:
+        is_name = tokens.has_capital(edge - 1) and tokens.low[edge - 1] not in g.stops and not tokens.is_title
+        if edge - 1 in scene.head_ends or not (edge - 1 in scene.towns or is_name):
+            break
+        edge -= 1
+    return edge
+
+
+def _place_behind(scene: Scene, last: int) -> int:
+    """Take in the place behind it: "governor of Kirkuk", "le préfet de Lomé", "District Magistrate, Agra"."""
+    tokens, g = scene.tokens, scene.grammar
+    start = last
+    while start < len(tokens) and start - last < 2 and tokens.low[start] in g.links | g.articles | {",", "'"}:
+        start += 1
+    is_linked = start > last and tokens.low[last] in g.links
+    if g.left == "adjectives" and start + 1 < len(tokens) and tokens.low[start + 1] in _REGIONS:
+        return start + 2 if tokens.has_capital(start) else last  # "губернатор Пензенской области"
+    index = start
+    while index < len(tokens) and index - start < _PLACE_WORDS and index not in scene.blocked:
+        is_name = is_linked and tokens.has_capital(index) and tokens.low[index] not in g.stops
+        if index in scene.heads or index in scene.states_from or not (index in scene.towns or is_name):
+            break
+        index += 1
+    return index if index > start else last
 
 
 def persons(scene: Scene, language: str, after: set[int], taken: set[int]) -> list[Mention]:
@@ -172,8 +212,8 @@ def next_owner(scene: Scene, last: int, *, past_name: bool = False) -> tuple[int
         return tokens.starts[index], tokens.ends[index]
     if tokens.low[index] in g.within:
         stop = index + 1
-        while stop < min(len(tokens) - 1, index + 4) and (
-            tokens.low[stop] in g.articles | g.within or stop in scene.states_from
+        while stop < min(len(tokens) - 1, index + 5) and (
+            tokens.low[stop] in g.articles | g.within | {"'", "s"} or stop in scene.states_from
         ):
             stop += 1
         return tokens.starts[index], tokens.ends[min(stop, len(tokens) - 1)]

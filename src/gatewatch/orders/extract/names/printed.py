@@ -22,7 +22,10 @@ _LEADS = re.compile(
     r"|Conforme|Theo)\s+(?:(?:the|la|el|le|o|a)\s+)?(?=\w)"
 )
 """Words at a sentence's begin that are no part of the law they stand before."""
+_LINKS = re.compile(r"(?:\s+(?:and|of|the|or|for|on|in|to))+$")
+"""Words at a law's end that only lead to what follows."""
 _PARTICLES = frozenset({"di", "do", "da", "de", "du", "del", "of", "dos", "das"})
+_SMALL_WORD = 2  # letters of "to", "on", behind which a person may stand
 _MARKS = frozenset({"«", "»", "“", "”", '"', "„"})
 
 
@@ -33,7 +36,7 @@ def papers(text: str, start: int, language: str) -> list[Mention]:
         for m in expression.finditer(text):
             cut = _without_article(m.group(), language)
             cut += lead.end() if (lead := _LEADS.match(m.group()[cut:])) is not None else 0
-            value = m.group()[cut:].rstrip(" ,.;:'’")
+            value = _LINKS.sub("", m.group()[cut:].rstrip(" ,.;:'’"))
             if len(value) > 3 and value[0].isalnum():
                 begin = start + m.start() + cut
                 found.append(Mention(start=begin, end=begin + len(value), kind="law", value=value))
@@ -139,7 +142,25 @@ def beside(tokens: Tokens, found: list[Mention], taken: set[int], language: str)
             else:  # a person may end a short list of apps: "Telegram, WhatsApp and Museveni"
                 is_long = len(kinds) > 2
                 more += [_service(tokens, a, b) for a, b in unknown if b < floor or is_long]
-    return more
+    held = {m.start for m in more}
+    return more + [m for m in _rows_of_services(tokens, known, taken, language) if m.start not in held]
+
+
+def _rows_of_services(
+    tokens: Tokens, known: dict[int, tuple[int, NameKind]], taken: set[int], language: str
+) -> list[Mention]:
+    """Find apps in a row behind a word for several ("the sites A and B") or, with a known one, a measure's word."""
+    ends = {first: last for first, (last, kind) in known.items() if kind == "service"}
+    more: list[Mention] = []
+    for key in ("many", "acts") if not tokens.is_title else ():
+        for m in phrases(language, "services", key).all(tokens):
+            first = m.last + (m.last < len(tokens) and tokens.low[m.last] in _MARKS)
+            row = _row(tokens, first, ends, taken, language)
+            is_told = key == "many" or (
+                any(a in ends for a, _ in row) and (m.last - m.first > 1 or len(tokens.low[m.first]) > _SMALL_WORD)
+            )
+            more += [_service(tokens, a, b) for a, b in row if a not in ends and is_told]
+    return list({m.start: m for m in more}.values())
 
 
 def networks(tokens: Tokens, found: list[Mention], taken: set[int], language: str) -> list[Mention]:

@@ -1,14 +1,18 @@
 """Times of day: "6 pm", "18:00", "18h30", "6 giờ chiều", "в 6 часов вечера", midnight.
 
 A time is minutes after the day began. The 24th hour is the end of the day. Zone words are dropped: times are local to
-the order. Not here: which day a time belongs to.
+the order. Not here: which day a time belongs to, but for one that stands alone in a sentence of one day.
 """
 
+import re
 from collections.abc import Sequence
 
+from gatewatch.orders.extract.found import When
+from gatewatch.orders.extract.when.grammar import Grammar
 from gatewatch.orders.extract.when.lexer import Token
 
 DAY_MIN = 24 * 60
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def minutes(tokens: Sequence[Token], *, hour_is_clock: bool, pm: bool | None = None) -> int | None:
@@ -35,6 +39,21 @@ def minutes(tokens: Sequence[Token], *, hour_is_clock: bool, pm: bool | None = N
     if pm is not None and hour <= 12:
         hour = hour % 12 + 12 * pm
     return hour * 60 + minute if hour * 60 + minute <= DAY_MIN else None
+
+
+def of_its_day(grammar: Grammar, tokens: Sequence[Token], codes: str, whens: Sequence[When]) -> list[When]:
+    """Give "from 6 pm" the one day its sentence tells before it: "on Tuesday ordered operators to … from 6 pm"."""
+    found = []
+    for m in grammar.opening_hour.finditer(codes):
+        start, end = tokens[m.start()].start, tokens[m.end() - 1].end
+        is_alone = not any(w.start < end and start < w.end for w in whens)
+        is_alone = is_alone and grammar.closing_hour.match(codes, m.end()) is None
+        at = minutes(tokens[m.start("opens") : m.end()], hour_is_clock=grammar.facts.hour_is_clock)
+        days = {w.value for w in whens if w.end <= start and w.cue in (None, "on") and _DAY.fullmatch(w.value or "")}
+        if at is not None and is_alone and len(days) == 1 and tokens[m.start()].means["c"] == "from" and at < DAY_MIN:
+            value = f"{days.pop()}T{at // 60:02}:{at % 60:02}"
+            found.append(When(start=start, end=end, value=value, cue="from", how="the day its sentence tells"))
+    return found
 
 
 def half_of_day(tokens: Sequence[Token]) -> bool | None:

@@ -20,7 +20,7 @@ import msgspec
 
 from gatewatch.orders.extract.found import Cue, When
 from gatewatch.orders.extract.text import Sentence
-from gatewatch.orders.extract.when import reckon, weekly
+from gatewatch.orders.extract.when import clock, reckon, weekly
 from gatewatch.orders.extract.when.grammar import Grammar, grammar
 from gatewatch.orders.extract.when.lexer import Token
 from gatewatch.orders.extract.when.points import Page, Point, read
@@ -92,9 +92,11 @@ def _in_sentence(page: Page, tokens: list[Token], previous: str | None) -> list[
             _take(taken, m.start(), m.end())
     closing = {at for m in firsts if not _is_pair(tokens, m) for at in m.span("link")}
     points = _points(page, tokens, codes, taken, previous, closing)
-    points = [_with_hours(page, tokens, codes, p, points) for p in _without_daily_hours(tokens, points)]
+    points = _over_night(_without_daily_hours(tokens, points))
+    points = [_with_hours(page, tokens, codes, p, points) for p in points]
     whens = _joined(tokens, points) + _shared(page, tokens, codes, firsts, points)
     whens += [p.opening for p in points if p.opening is not None]
+    whens += clock.of_its_day(page.grammar, tokens, codes, found + ranges + whens)
     return _apart(sorted(found + ranges + whens, key=lambda w: w.start))
 
 
@@ -118,6 +120,12 @@ def _points(
         if m.group("through") and not set(_told(tokens, m)) & {"until", "by", "before", "and"}:
             at = m.start() + 1  # "for 48 hours from 0h on Thursday": a length before a begin, no two hours
             continue
+        is_length = (
+            m.group("opens") and clock.minutes(tokens[m.start("opens") : m.end("opens")], hour_is_clock=True) is None
+        )
+        if is_length or _is_end_of_number(tokens, m.start()):  # "48 hours until 5 pm on 11 June"
+            at = m.start() + 1
+            continue
         clash = next((i for i in range(m.start(), m.end()) if taken[i]), None)
         if clash is not None:
             m_before = page.grammar.point.match(codes, m.start(), clash) if clash > m.start() else None
@@ -133,6 +141,14 @@ def _points(
             if point.when.value and _DAY.match(point.when.value):
                 previous = point.when.value
     return points
+
+
+def _is_end_of_number(tokens: list[Token], at: int) -> bool:
+    """Say whether a day is but the end of a paper's number ("letter No. 112-7 of 12 May")."""
+    if at < 2 or "~" not in tokens[at - 1].means or not set(tokens[at].means) & set("do"):
+        return False
+    is_glued = tokens[at - 2].end == tokens[at - 1].start and tokens[at - 1].end == tokens[at].start
+    return is_glued and "n" in tokens[at - 2].means
 
 
 def _told(tokens: list[Token], m: re.Match[str]) -> list[Any]:
@@ -296,8 +312,8 @@ def _shared(
         begin = When(start=start, end=end, value=first, cue=cue, how=last.when.how or "month of the range's end")
         timed = _on_both_days(page, tokens, codes, m.start(), [begin, last.when]) if is_pair else [begin, last.when]
         found.append(timed[0])
-        closed = timed[1] if is_pair else _closing(last.when)
-        points[points.index(last)] = msgspec.structs.replace(last, when=closed)
+        until = timed[1] if is_pair else _closing(last.when)
+        points[points.index(last)] = msgspec.structs.replace(last, when=until)
     closed = {p.when.start: p.when for p in points}
     return found + [closed[p.when.start] for p in points if found and p.when.cue == "until"]
 
@@ -359,16 +375,32 @@ def _without_daily_hours(tokens: list[Token], points: list[Point]) -> list[Point
     return kept
 
 
+def _over_night(points: list[Point]) -> list[Point]:
+    """Give the first of two days the hour that stands beside the second: "on Friday from 6 pm to 6 am on Saturday"."""
+    kept = list(points)
+    for i, (a, b) in enumerate(pairwise(points)):
+        day, then = a.when.value or "", b.when.value or ""
+        is_plain = len(day) == len("2026-01-01") and a.when.cue in (None, "on") and b.first - a.last <= 1
+        if b.opening is not None and is_plain and day < then[: len(day)]:
+            hour = (b.opening.value or "")[len(day) :]
+            kept[i] = msgspec.structs.replace(a, when=msgspec.structs.replace(a.when, value=day + hour, cue="from"))
+            kept[i + 1] = msgspec.structs.replace(b, opening=None, daily=None)
+    return kept
+
+
 def _with_hours(page: Page, tokens: list[Token], codes: str, point: Point, points: list[Point]) -> Point:
     """Give a day the two hours that stand behind it, as its begin and end: "on 14 August from 10 am to 2 pm"."""
     m, day = page.grammar.hours_behind.match(codes, point.last), point.when.value or ""
+    if len(day) > len("2026-01-01"):
+        return _with_end(page, tokens, codes, point, points)
     is_free = point.opening is None and point.when.cue in (None, "on", "from") and len(day) == len("2026-01-01")
     if m is None or not is_free or any(point.last <= p.first < m.end() for p in points):
         return point
     if point.first > 0 and {"&", "~"} & set(tokens[point.first - 1].means):
         return point  # the last of several days: the hours are those of each
     hours = weekly.hours_of(page.grammar, tokens, m)
-    if hours is None:
+    is_apart = "," in tokens[m.start()].means  # "on 23 May, between 7 and 10 am, it failed"
+    if hours is None or (is_apart and not any({"future", "order", "told"} & set(t.means) for t in tokens)):
         return point
     begin = msgspec.structs.replace(point.when, value=_at(day, hours[0]), cue="from")
     start, end = tokens[m.start("opens")].start, tokens[m.end() - 1].end
@@ -376,8 +408,28 @@ def _with_hours(page: Page, tokens: list[Token], codes: str, point: Point, point
     return msgspec.structs.replace(point, last=m.end(), when=last, opening=begin)
 
 
+def _with_end(page: Page, tokens: list[Token], codes: str, point: Point, points: list[Point]) -> Point:
+    """Give a day with one hour the other that stands behind it: "on Friday, 10 am to 5 pm"."""
+    m, begin = page.grammar.closing_hour.match(codes, point.last), point.when
+    if m is None or point.opening is not None or begin.cue not in (None, "on", "from"):
+        return point
+    if any(point.last <= p.first < m.end() for p in points):
+        return point
+    link = tokens[m.start()].means
+    at = clock.minutes(tokens[m.start("closes") : m.end("closes")], hour_is_clock=page.grammar.facts.hour_is_clock)
+    if at is None or ("c" in link and link["c"] != "until"):
+        return point
+    day, (hour, minute) = (begin.value or "")[:10], map(int, (begin.value or "")[11:].split(":"))
+    end = _at(day, at, after=hour * 60 + minute)
+    last = When(start=tokens[m.start()].start, end=tokens[m.end() - 1].end, value=end, cue="until", how=begin.how)
+    return msgspec.structs.replace(
+        point, last=m.end(), when=last, opening=msgspec.structs.replace(begin, cue="from"), daily=None
+    )
+
+
 def _on_both_days(page: Page, tokens: list[Token], codes: str, at: int, days: list[When]) -> list[When]:
     """Make two days with hours before them a range: "between 6 am and 6 pm on 23 and 24 October"."""
+    at -= at > 0 and "a" in tokens[at - 1].means  # "entre 7h et 10h les 20 et 21 juin"
     m = next((m for m in page.grammar.hours.finditer(codes, 0, at) if m.end() == at), None)
     hours = weekly.hours_of(page.grammar, tokens, m) if m is not None and days[0].cue in (None, "on") else None
     values = [d.value or "" for d in days]
@@ -404,6 +456,8 @@ def _week_before(first: When, last: When) -> When:
     if is_told or not (_DAY.match(start) and _DAY.match(end)):
         return first
     days = (date.fromisoformat(end[:10]) - date.fromisoformat(start[:10])).days
+    if days >= 0:
+        return first
     moved = date.fromisoformat(start[:10]) + timedelta(days=7 * (days // 7))
     return msgspec.structs.replace(first, value=moved.isoformat() + start[10:], how="weekday before the range's end")
 

@@ -112,6 +112,8 @@ class Grammar(Struct, frozen=True):
     week_range: re.Pattern[str]
     hours: re.Pattern[str]
     hours_behind: re.Pattern[str]
+    closing_hour: re.Pattern[str]
+    opening_hour: re.Pattern[str]
     weekly: tuple[re.Pattern[str], ...]
 
 
@@ -171,6 +173,8 @@ def grammar(language: str) -> Grammar:
         period=lexicon.pattern(_PERIOD),
         week_range=lexicon.pattern(_WEEK_RANGE),
         hours=lexicon.pattern(hours),
+        closing_hour=lexicon.pattern("[&~c]a?[KO]?a?(?P<closes>" + _HOUR + ")"),
+        opening_hour=lexicon.pattern("(?P<cue>c)a?[KO]?a?(?P<opens>" + _HOUR + ")"),
         hours_behind=lexicon.pattern(f"[,<]?{hours}"),
         weekly=(
             lexicon.pattern(f"{_DAYS}D?{_SINCE}{_OCCASION}[,<>fhSa:]{{0,3}}{hours}"),

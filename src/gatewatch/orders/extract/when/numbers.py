@@ -56,8 +56,8 @@ _OTHER_WORDS = frozenset(
 )
 """Codes that are words in capitals, too, or a conference's name: no money before a small number."""
 _SMALL = 1000
-_MANY = 1000
-"""So many groups are an app's; fewer may be rights groups or armed groups. Chosen, not measured."""
+_MANY, _FEW = 1000, 10
+"""So many groups are an app's, so few are a crowd's; between, they may be rights groups. Chosen, not measured."""
 _APPS = (
     "telegram",
     "whatsapp",
@@ -175,6 +175,10 @@ def _unit(kind: str, tokens: Sequence[Token], m: re.Match[str]) -> tuple[str, bo
         return None
     if noun in {"channels", "groups"}:
         other = str(tokens[m.start("other")].means["C"]) if m.group("other") else None
+        count = tokens[m.start("number")]
+        said = str(count.means.get("w") or count.said)
+        if noun == "groups" and not (other or between) and said.isdigit() and int(said) < _FEW:
+            return None
         is_sure = noun == "channels" or other == "channels" or bool(between) or _is_online(tokens)
         is_sure = is_sure or any(t.said[:1].isupper() for t in tokens[m.end() : m.end() + 2])
         return "channels_and_groups" if is_sure else "groups", True

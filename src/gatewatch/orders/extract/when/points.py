@@ -157,7 +157,8 @@ def _cue(m: _Match) -> Cue | None:
     if not found and m.page.grammar.language == "vi" and _week_said(m).startswith(("hôm", "vào")):
         found.append("on")
     strong: list[Cue] = [c for c in (after, *found) if c not in (None, "on")]
-    strong.sort(key=lambda c: c == "dated")  # "báo cáo bằng văn bản chậm nhất ngày 25/1": a paper's word before a limit
+    ends = {"until"} if "from" in strong else set()  # "remains effective until 9 June"
+    strong.sort(key=lambda c: (c == "dated", c != "by", c not in ends))  # a limit first: "văn bản chậm nhất ngày 25/1"
     follows = m.tokens[m.match.end()].means if m.match.end() < len(m.tokens) else {}
     if not strong and not found and "P" in follows and m.page.grammar.language == "en":  # "the May 21 letter"
         return "dated"

@@ -136,7 +136,7 @@ def is_ahead(tokens: Sequence[Token], match: re.Match[str], cue: str | None) -> 
     A deadline is ahead, unless the story opens with it and goes on in the past ("By Friday, it was down").
     """
     start, end = match.start(), match.end()
-    if cue == "since":
+    if cue in ("since", "dated"):
         return False
     if cue in AHEAD:
         tense = (t.means for t in tokens[end : end + 8] if {"past", "future"} & set(t.means))
@@ -145,7 +145,8 @@ def is_ahead(tokens: Sequence[Token], match: re.Match[str], cue: str | None) -> 
         return False
     before = range(start - 1, max(-1, start - _LOOK_BACK - 1), -1)
     for at in (*range(start, end), *before, *range(end, min(len(tokens), end + 8))):
-        if "future" in tokens[at].means:
+        is_due = cue == "from" and at < start and "order" in tokens[at].means  # "decided to cut it from Sunday on"
+        if "future" in tokens[at].means or is_due:
             return True
         if "past" in tokens[at].means or _tells(tokens, at):
             return False

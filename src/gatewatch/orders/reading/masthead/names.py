@@ -48,7 +48,8 @@ def is_outlet(name: str) -> bool:
     """Say whether a name could be a newspaper's or a station's: by a word of such names, a host, an inner capital."""
     if _outlet().search(name) is not None or is_site(name) or is_known_outlet(name):
         return True
-    return any(a.islower() and b.isupper() for a, b in pairwise(name))
+    is_name = all(w != w.lower() or w in _SMALL for w in _WORD.findall(name))  # a title with an app's name is none
+    return is_name and any(a.islower() and b.isupper() for a, b in pairwise(name))
 
 
 def is_known_outlet(name: str) -> bool:

@@ -4,7 +4,7 @@ A date that is a limit belongs to the nearest demand before it in its clause: to
 somebody or answer. What the company itself must comply with is no deadline of the operators.
 """
 
-from itertools import pairwise
+import re
 
 from gatewatch.model.extraction import OtherDeadline
 from gatewatch.orders.extract.found import When
@@ -16,7 +16,11 @@ from gatewatch.orders.extract.text import Sentence
 
 DUTY_REACH = 45
 DEADLINE_REACH = 200
-"""Characters between a word and the date it governs: chosen, not measured."""
+BOUND_REACH, PARTY_REACH, LONG_REASON, NEGATED_REACH = 30, 2, 4, 8
+"""Characters between a word and the date it governs, sentences back to who is bound, and characters of a word that
+gives a reason and nothing else: chosen, not measured."""
+_TO_DO = re.compile(r"\s+(?:to|para|pour|a fin de|a fim de|untuk|чтобы|để)\s+", re.IGNORECASE)
+"""What stands between a date and what is due by it: "gave them until Friday to report"."""
 
 _UNTIL_THEN = ("report", "complying", "block", "limit")
 _TELLS = ("told", "told_passive", "asked", "bound_verbs", "served")
@@ -33,7 +37,8 @@ def fill_deadlines(scene: Scene, order: Order, sheet: Sheet, used: set[int]) -> 
         told = told or bool(scene.named(s.start, s.end, "operators", "operator"))
         speaks = s.start in own or report_in(scene, s) or (told and scene.has("complying", s.start, s.end))
         for w in scene.whens(s.start, s.end):
-            if w.start in used or w.value is None or not speaks:
+            due = told and scene.has("block", w.end, min(s.end, w.end + DUTY_REACH))  # "they have 24 hours to block it"
+            if w.start in used or w.value is None or not (speaks or due):
                 continue
             kind = _governing(scene, s, w) if _binds(scene, s, w) else _reporting_day(scene, s, w)
             if kind is None or (kind == "block_deadline" and _is_for_company(scene, s, w)):
@@ -55,7 +60,16 @@ def _is_for_company(scene: Scene, s: Sentence, when: When) -> bool:
     if any(scene.has(key, s.start, s.end) for key in ("block", "limit", "passive")):
         return False
     near = s.start, min(s.end, when.end + PAPER_REACH)
-    return bool(scene.named(*near, "service", "company")) or scene.has("platforms", *near)
+    firms = [(n.start, n.end) for n in scene.named(*near, "service", "company")] + scene.hits("platforms", *near)
+    return any(not _are_operators(scene, s, span) for span in firms)
+
+
+def _are_operators(scene: Scene, s: Sentence, firms: Span) -> bool:
+    """Say whether "the companies" are the operators that the sentence before names."""
+    at = scene.at(s)
+    before = scene.sentences[at - 1] if at else s
+    told = before.paragraph == s.paragraph and bool(scene.named(before.start, before.end, "operators", "operator"))
+    return told and scene.has("firms", *firms)
 
 
 def _binds(scene: Scene, s: Sentence, when: When) -> bool:
@@ -128,6 +142,8 @@ def _governing(scene: Scene, s: Sentence, when: When) -> str | None:
         for span in scene.hits(key, s.start, s.end):
             is_content = name == "block_deadline" and told_of <= span[0] < when.start  # "report on blocking it"
             cut_off = name == "block_deadline" and _is_cut_off(scene, span, when)
+            if when.start <= span[0] and span[1] <= when.end and not _is_period(when):
+                continue  # "by close of business"
             if not is_content and not cut_off and not _has_own_day(scene, s, span, when):
                 near.append((_distance(scene, span, when), name))
     near = [n for n in near if 0 <= n[0] <= DEADLINE_REACH]
@@ -144,7 +160,8 @@ def _has_own_day(scene: Scene, s: Sentence, span: Span, when: When) -> bool:
 def _distance(scene: Scene, span: Span, when: When) -> int:
     """Give how far a demand is from a date; on the side where the language seldom puts it, half the reach more."""
     behind, ahead = when.start - span[1], span[0] - when.end
-    if 0 <= ahead <= BESIDE and "," not in scene.text[when.end : span[0]]:
+    between = scene.text[when.end : span[0]]
+    if 0 <= ahead <= BESIDE and "," not in between or _TO_DO.fullmatch(between):
         return ahead
     expected, other = (ahead, behind) if shape(scene, "object_before") else (behind, ahead)
     if expected < 0 and other < 0:
@@ -154,7 +171,8 @@ def _distance(scene: Scene, span: Span, when: When) -> int:
 
 def _is_cut_off(scene: Scene, span: Span, when: When) -> bool:
     """Say whether a reason stands between: "blocked … for not removing it within 48 hours" is no time to block."""
-    return span[1] <= when.start and scene.has("reason", span[1], when.start)
+    cut = span[1] <= when.start and scene.hits("reason", span[1], when.start)
+    return any(b - a >= LONG_REASON for a, b in cut or ())  # Spanish "por" tells of more than reasons
 
 
 def is_lasting(scene: Scene, when: When) -> bool:
@@ -170,18 +188,17 @@ def is_lasting(scene: Scene, when: When) -> bool:
 
 def fill_others(scene: Scene, order: Order, sheet: Sheet, used: set[int]) -> None:
     """Fill the days that bind the company: to register, to name somebody, to answer."""
-    for before, s in pairwise([None, *order.segment]):
-        whens = [w for w in scene.whens(s.start, s.end) if w.start not in used and is_day(w)] if s is not None else []
-        if s is None or not whens or not scene.has("bound", s.start, s.end):
-            continue
-        dated = [
-            w for w in whens if w.cue in (*DEADLINES, "until") or scene.has("bound", max(s.start, w.start - 30), w.end)
-        ]
-        told = before if before is not None and scene.has("do_so", s.start, s.end) else s
-        is_theirs = before is None or bool(scene.named(s.start, s.end, "operators", "operator"))
-        who = _bound_party(scene, s) or (None if is_theirs or before is None else _bound_party(scene, before))
+    segment = order.segment
+    for i, s in enumerate(segment):
+        dated = [w for w in scene.whens(s.start, s.end) if w.start not in used and is_day(w) and _is_limit(scene, s, w)]
+        told = _what_is_due(scene, segment, i)
+        who = _who_is_due(scene, order, i, told) if dated else None
         for kind, key in _BINDING:
+            if kind == "answer_notice" and i and scene.named(s.start, s.end, "operators", "operator"):
+                continue  # "operators were asked to block the app and to answer by Friday"
             spans = scene.hits(key, told.start, told.end)
+            if kind == "answer_notice":  # "was given until Friday to register but did not reply"
+                spans = [a for a in spans if not scene.has("negated", max(told.start, a[0] - NEGATED_REACH), a[0])]
             if spans and who is not None and dated:
                 w = min(dated, key=lambda d: min(abs(d.start - b) for _, b in spans))
                 value = w.value or ""
@@ -191,11 +208,48 @@ def fill_others(scene: Scene, order: Order, sheet: Sheet, used: set[int]) -> Non
                     break
 
 
-def _bound_party(scene: Scene, s: Sentence) -> str | None:
-    """Give who is bound: a service, a company, or companies as a group; never the operators nor an authority."""
+def _is_limit(scene: Scene, s: Sentence, when: When) -> bool:
+    return when.cue in (*DEADLINES, "until") or scene.has("bound", max(s.start, when.start - BOUND_REACH), when.end)
+
+
+def _what_is_due(scene: Scene, segment: list[Sentence], i: int) -> Sentence:
+    """Give the sentence that says what is due: the one with the day, one it points back to, or what its speaker adds.
+
+    "It had until Friday to do so"; "We gave them until 20 May. As soon as they register, access returns."
+    """
+    s = segment[i]
+    if i and scene.has("do_so", s.start, s.end):
+        return segment[i - 1]
+    is_said = any(scene.has(key, s.start, s.end) for _, key in _BINDING)
+    after = segment[i + 1] if i + 1 < len(segment) else s
+    goes_on = not is_said and after.paragraph == s.paragraph and scene.has("bound", s.start, s.end)
+    return after if goes_on and scene.has("register", after.start, after.end) else s
+
+
+def _who_is_due(scene: Scene, order: Order, i: int, told: Sentence) -> str | None:
+    """Give who is bound: named in the sentence, else right before it, unless it speaks of operators."""
+    segment, s = order.segment, order.segment[i]
+    if scene.named(s.start, s.end, "operators", "operator"):
+        return _bound_party(scene, order, s)
+    reach = PARTY_REACH if told.start > s.start else 1
+    for b in reversed(segment[max(0, i - reach) : i + 1]):
+        if scene.named(b.start, b.end, "operators", "operator"):
+            return None  # "they must answer by then": the operators told before
+        if (who := _bound_party(scene, order, b)) is not None:
+            return who
+    return None
+
+
+def _bound_party(scene: Scene, order: Order, s: Sentence) -> str | None:
+    """Give who is bound: a service, a company, or companies as a group; never the operators nor an authority.
+
+    "The company" is the one service an order is against, where it is against one.
+    """
+    targets = {n.id or n.value: n.value for e in order.events for n in e.services}
+    only = next(iter(targets.values())) if len(targets) == 1 else None
     for n in scene.named(s.start, s.end, "company", "service"):
         if n.id != "internet":
-            return n.value
+            return only if only is not None and n.value.islower() else n.value
     for a, b in scene.hits("platforms", s.start, s.end):
-        return scene.text[a:b]
+        return only or scene.text[a:b]
     return None

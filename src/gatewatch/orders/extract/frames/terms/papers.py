@@ -21,8 +21,12 @@ BESIDE = 2
 LINE, LINE_REST, OWNER_REACH, CASE_REACH = 120, 40, 22, 25
 """Characters between a word and the date or number it is about: chosen, not measured."""
 
+PAPER_WORD = 5
+"""Characters of the article before a paper's name: chosen, not measured."""
+
 DEADLINES = ("by", "before", "within")
 _DATELINE = re.compile(r"[.,]?\s*(?:\([^)\n]*\)|/[^/\n]*/)?\.?\s*[-–—:(/]")
+_NUMBER = re.compile(r"\d[\w.-]*[/-][\w./-]*\w")
 _PAPER_RANKS = ("dated", "signed", "ordered")
 
 
@@ -39,6 +43,7 @@ def fill_papers(scene: Scene, order: Order, authority: Name | None, sheet: Sheet
         if is_request:
             asked.add(n.start)
         sheet.put("request_document_id" if is_request else "document_id", n.value, (n.start, n.end))
+    _named_as_law(scene, order, sheet)
     for rank in _PAPER_RANKS:
         for s in _by_authority_first(scene, order, authority) if rank == "ordered" else order.segment:
             for w in scene.whens(s.start, s.end):
@@ -48,9 +53,21 @@ def fill_papers(scene: Scene, order: Order, authority: Name | None, sheet: Sheet
                 is_request = any(n.start in asked for n in beside) or (
                     not beside and _is_request(scene, s, (w.start, w.end), authority)
                 )
-                sheet.put("request_document_date" if is_request else "document_date", w.value, (w.start, w.end), w.how)
+                day = (w.value or "").partition("T")[0]
+                sheet.put("request_document_date" if is_request else "document_date", day, (w.start, w.end), w.how)
                 if rank == "dated":
                     used.add(w.start)
+
+
+def _named_as_law(scene: Scene, order: Order, sheet: Sheet) -> None:
+    """Fill the id of a paper named as laws are ("Resolution No. 12/2030 orders …") that no word makes the ground."""
+    for s in order.sentences:
+        for n in scene.named(s.start, s.end, "law"):
+            number = _NUMBER.search(n.value)
+            is_paper = scene.has("paper", max(s.start, n.start - PAPER_WORD), n.end)
+            if number is None or not is_paper or scene.has("basis", max(s.start, n.start - PAPER_REACH), n.start):
+                continue
+            sheet.put("document_id", number.group(), (n.start + number.start(), n.start + number.end()))
 
 
 def _is_release(scene: Scene, s: Sentence, paper: Name) -> bool:
@@ -82,8 +99,12 @@ def is_date(when: When) -> bool:
 def _paper_rank(scene: Scene, s: Sentence, when: When, *, is_own: bool) -> str | None:
     """Say how surely a date is a paper's: "dated", signed or sent then, or somebody ordered then; None: it is not."""
     before, after = max(s.start, when.start - PAPER_REACH), min(s.end, when.end + PAPER_REACH)
-    if any(0 <= when.start - n.end <= 3 for n in scene.named(s.start, when.start, "law")):
+    laws = scene.named(s.start, when.start, "law")
+    if any(0 <= when.start - n.end <= 3 for n in laws):
         return None  # the law's own day
+    around = [n for n in scene.named(s.start, s.end, "law") if n.start <= when.start and when.end <= n.end]
+    if any(not scene.has("paper", max(s.start, n.start - PAPER_WORD), n.end) for n in around):
+        return None  # "law no. 12 of 3 May 2030"
     if when.cue == "dated":
         return "dated"
     if _is_letter_date(scene, s, when):
@@ -124,8 +145,8 @@ def _is_beside(scene: Scene, paper: Name, when: When) -> bool:
 
 
 def _is_seen(scene: Scene, start: int, end: int) -> bool:
-    """Say whether another date, a speaker or a reader stands between "signed" and a date: it is theirs then."""
-    return bool(scene.whens(start, end)) or scene.has("said", start, end) or scene.has("seen", start, end)
+    """Say whether another date, a speaker, a reader or a cause stands between "signed" and a date: it is theirs."""
+    return bool(scene.whens(start, end)) or any(scene.has(key, start, end) for key in ("said", "seen", "reason"))
 
 
 def _is_dateline(scene: Scene, s: Sentence, when: When) -> bool:
@@ -136,7 +157,7 @@ def _is_dateline(scene: Scene, s: Sentence, when: When) -> bool:
 def _is_ordered_then(scene: Scene, s: Sentence, when: When) -> bool:
     """Say whether somebody ordered, ruled or was told on that day: the order's paper is of the day it was given."""
     by_court = any(scene.has("court", n.start, n.end) for n in scene.named(s.start, s.end, "authority"))
-    keys = ("told", "told_passive", "asked", *(("decided",) if by_court else ()))
+    keys = ("told", "told_passive", "asked", "was_served", *(("decided",) if by_court else ()))
     told = [span for key in keys for span in scene.hits(key, s.start, s.end) if not scene.has("bound_verbs", *span)]
     ahead = RULED_REACH * 3 if when.start - s.start <= 2 else RULED_REACH  # "On 7 May, all operators … received"
     near = any(0 <= when.start - b <= RULED_REACH or 0 <= a - when.end <= ahead for a, b in told)
@@ -155,9 +176,12 @@ def _is_request(scene: Scene, s: Sentence, at: Span, authority: Name | None) -> 
     if any(a <= at[0] and at[1] <= b for a, b in scene.hits("issued", s.start, s.end)):
         return False
     by_operators = bool(scene.named(s.start, at[0], "operators", "operator"))  # what they received is the order
-    if scene.has("request_paper", before, at[0]) or (scene.has("received", before, at[0]) and not by_operators):
+    asking = any(a < at[0] for a, _ in scene.hits("request_paper", before, at[1]))  # a date holds its "letter dated"
+    if asking or (scene.has("received", before, at[0]) and not by_operators):
         return True
     if any(not _asks_itself(scene, s, span, authority) for span in scene.hits("requests", at[1], s.end)):
+        return True
+    if _asks_authority(scene, s, at, authority):
         return True
     holders = [n for n in scene.named(before, at[0], "authority", "unit") if at[0] - n.end <= OWNER_REACH]
     if holders and authority is not None and scene.has("paper", holders[-1].end, at[0]):
@@ -169,6 +193,15 @@ def _is_request(scene: Scene, s: Sentence, at: Span, authority: Name | None) -> 
         return False
     same = key_of(owner) == key_of(authority) or owner.of == authority.start
     return not same and scene.has("behalf", s.start, s.end)
+
+
+def _asks_authority(scene: Scene, s: Sentence, at: Span, authority: Name | None) -> bool:
+    """Say whether who wrote the paper asks the authority: "in a letter dated 6 June, she requested the regulator"."""
+    if authority is None:
+        return False
+    asked = [b for _, b in scene.hits("asked", at[1], s.end)]
+    named = [n for n in scene.named(at[1], s.end, "authority", "unit") if key_of(n) == key_of(authority)]
+    return any(0 <= n.start - b <= ID_GAP for n in named for b in asked)
 
 
 def _asks_itself(scene: Scene, s: Sentence, asks: Span, authority: Name | None) -> bool:

@@ -23,9 +23,11 @@ def fill_addressees(scene: Scene, order: Order, authority: Name | None, sheet: S
     groups = groups if is_told else [[n for n in row if n.kind == "operators"] for row in found]
     listed = [span for row in found for n in row if n.kind == "operators" for span in listed_behind(scene, n)]
     best = max(
-        groups, key=lambda row: (len({n.value.casefold() for n in row}), sum(len(n.value) for n in row)), default=[]
+        groups,
+        key=lambda row: (len({n.value.casefold() for n in row}), sum(len(n.value) for n in row) if is_told else 0),
+        default=[],
     )
-    for name in best:
+    for name in [_fuller(scene, n, order) for n in best]:
         if not (_is_type_of(scene, name, named) or (not is_told and _is_bare_beside(name, named))):
             sheet.add("addressees", name.value, (name.start, name.end))
     for name in named:
@@ -41,6 +43,19 @@ def fill_addressees(scene: Scene, order: Order, authority: Name | None, sheet: S
         sheet.add("addressees", scene.text[slice(*span)], span)
 
 
+def _fuller(scene: Scene, group: Name, order: Order) -> Name:
+    """Give the fuller form of a title's one word for providers ("operators"), where the body says who is told."""
+    if " " in group.value or group.start >= scene.title_end():
+        return group
+    word = group.value.casefold()
+    for s in order.present:
+        told = [x for key in ("told", "asked", "told_passive") for x in scene.hits(key, s.start, s.end)]
+        full = [n for n in scene.named(s.start, s.end, "operators") if told and word in n.value.casefold().split()]
+        if full and " " in full[0].value and s.start >= scene.title_end():
+            return full[0]
+    return group
+
+
 def _longest(scene: Scene, name: Name, country: str | None) -> Name:
     """Give a network's name with its country, where the text has that form too ("Orange", later "Orange Egypt")."""
     same = [n for n in scene.names if n.kind == "operator" and n.value.startswith(name.value + " ")]
@@ -50,7 +65,9 @@ def _longest(scene: Scene, name: Name, country: str | None) -> Name:
 def _is_no_addressee(scene: Scene, name: Name, authority: Name | None) -> bool:
     """Say whether a name is the authority itself, in brackets, or only who owns a network ("a unit of X")."""
     is_self = authority is not None and key_of(name) == key_of(authority)
-    return is_self or scene.text[name.start - 1] == "(" or ends_at(scene, "owned_by", name.start)
+    is_asker = name.kind == "authority" and scene.has("askers", name.start, name.end)
+    is_alone = scene.text[name.start - 1] == "(" and scene.text[name.end : name.end + 1] == ")"
+    return is_self or is_asker or is_alone or ends_at(scene, "owned_by", name.start)
 
 
 def _is_type_of(scene: Scene, group: Name, named: list[Name]) -> bool:
@@ -72,7 +89,7 @@ def _is_inflected(one: str, other: str) -> bool:
 def _bound(scene: Scene, event: Event, order: Order) -> list[Name]:
     """Give those an event binds: operators, or a regulator or company that is told by name."""
     s = event.sentence
-    groups = scene.named(s.start, s.end, "operators")
+    groups = [n for n in scene.named(s.start, s.end, "operators") if not ends_at(scene, "carried_on", n.start)]
     if event.form == "told" and scene.has("bound_verbs", *event.cue):
         return _subject_of(scene, s.start, event.cue[0], order) or groups
     if event.form in ("told", "asked", "order_noun"):
@@ -93,7 +110,8 @@ def _subject_of(scene: Scene, start: int, cue: int, order: Order) -> list[Name]:
     """Give those who are told, where they stand before the word that binds them ("operators must …")."""
     providers = scene.named(start, cue, "operators", "operator")
     others = scene.named(start, cue, "company", "authority")
-    before = providers or [n for n in others if matcher(scene.language, "heads").fullmatch(n.value) is None]
+    others = [n for n in others if matcher(scene.language, "heads").fullmatch(n.value) is None]
+    before = providers or [n for n in others if not on_behalf(scene, n)]
     return [n for n in before if cue - n.end <= ROLE_REACH and not _is_target_owner(n, order)]
 
 

@@ -19,6 +19,8 @@ BEHALF_GAP, OF_GAP, SPEAKER_REACH, ORDER_REACH = 20, 8, 45, 40
 """Characters between words that belong together: "on behalf of … X", "the government of X",
 "said in a statement … X", "by order of … X"."""
 TELLING = ("said", "told", "told_passive", "decided", "issued", "issued_by")
+GENITIVE = ("ru",)
+"""Languages in which an office right behind another is whose it is."""
 FOLLOWING = 2
 """Sentences behind a bare passive that may say who ordered it. All of these: chosen, not measured."""
 
@@ -35,29 +37,39 @@ def subject(
         actors = scene.named(cue[1], min(sentence.end, cue[1] + 60), *AUTHORITIES)[:1]
     paper = [span for key in ("paper", "court") for span in scene.hits(key, start, cue[0])]
     last = actors[-1] if actors else None
+    if (
+        last is not None
+        and paper
+        and last.start <= max(paper)[0] < last.end
+        and (office := _employer(scene, actors, last))
+    ):
+        return office, False  # "Minister X has ordered", where X is known for a judge
     if last is not None and last.kind not in AUTHORITIES and shape(scene, "cue_after"):
         last = next((n for n in reversed(actors) if n.kind in AUTHORITIES), last)  # the subject stands first
     if last is not None and last.kind == "country" and len(actors) > 1:
         holder = actors[-2]  # "the government of Nepal"
-        last = holder if holder.kind in AUTHORITIES and last.start - holder.end <= OF_GAP else last
-    last = _upholding(scene, actors, last) if last is not None else None
+        last = holder if holder.kind in (*AUTHORITIES, "role") and last.start - holder.end <= OF_GAP else last
+    last = acting(scene, actors, last) if last is not None else None
     if paper and (last is None or max(paper)[0] >= last.end or last.kind not in AUTHORITIES):
         owners = [n for n in actors if n.kind in AUTHORITIES]
-        return (_upholding(scene, actors, owners[-1]) if owners else None), True
+        return (acting(scene, actors, owners[-1]) if owners else None), True
     if last is not None and last.kind not in AUTHORITIES:
         last = _employer(scene, actors, last)
     return last, False
 
 
-def _upholding(scene: Scene, actors: list[Name], last: Name) -> Name:
+def acting(scene: Scene, actors: list[Name], last: Name) -> Name:
     """Give the court that "upheld the decision of another", or the service "under the government", in its place."""
     if last.kind not in AUTHORITIES:
         return last
-    before = [n for n in actors if n.kind in AUTHORITIES and n.end < last.start]
+    same = last.id or last.value
+    before = [n for n in actors if n.kind in AUTHORITIES[:2] and n.end < last.start and (n.id or n.value) != same]
     if not before:
         return last
     between = before[-1].end, last.start
-    is_attached = last.start - before[-1].end <= OF_GAP and scene.has("attached", *between)
+    is_genitive = scene.language in GENITIVE and scene.text[slice(*between)] == " "  # "Служба … Министерства"
+    is_attached = is_genitive or (last.start - before[-1].end <= OF_GAP and scene.has("attached", *between))
+    is_attached = is_attached or (shape(scene, "owner_behind") and not scene.text[slice(*between)].strip())
     return before[-1] if is_attached or scene.has("upheld", *between) else last
 
 
@@ -65,12 +77,19 @@ def _employer(scene: Scene, actors: list[Name], actor: Name) -> Name | None:
     """Give the authority beside an office or a person ("Judge X of the Supreme Court"); a minister is one by itself."""
     if actor.kind not in ("role", "person"):
         return None
+    if actor.kind == "person":  # "the minister of communication, X, has cut"
+        actor = next((n for n in actors if n.kind == "role" and 0 <= actor.start - n.end <= OF_GAP), actor)
     near = [n for n in actors if n.kind in AUTHORITIES and actor.start - n.end <= BEHALF_REACH]
     named = [n for n in near if n.kind != "country"]
     if named:
         return named[-1]
-    is_office = matcher(scene.language, "offices").match(actor.value) is not None
-    return actor if actor.kind == "role" and is_office else near[-1] if near else None
+    return actor if is_office(scene, actor) else near[-1] if near else None
+
+
+def is_office(scene: Scene, name: Name) -> bool:
+    """Say whether a role orders by itself ("interior minister", "Agra district magistrate"), not below or beside it."""
+    found = matcher(scene.language, "offices").search(name.value) if name.kind == "role" else None
+    return found is not None and matcher(scene.language, "below").search(name.value, 0, found.start()) is None
 
 
 def by(scene: Scene, sentence: Sentence, start: int) -> Name | None:
@@ -78,12 +97,20 @@ def by(scene: Scene, sentence: Sentence, start: int) -> Name | None:
     if shape(scene, "cue_after"):
         before = scene.named(sentence.start, start, "authority", "unit")
         ends = [a for a, _ in scene.hits("by_after", sentence.start, start)]
-        return next((n for n in reversed(before) if any(0 <= a - n.end <= OF_GAP for a in ends)), None)
-    after = scene.named(start, min(sentence.end, start + OBJECT_REACH), "authority", "unit")
+        near = (n for n in reversed(before) if any(0 <= a - n.end <= OF_GAP for a in ends) or _bears_by(scene, n))
+        return next(near, None)
+    after = scene.named(start, min(sentence.end, start + OBJECT_REACH), "authority", "unit", "role")
+    after = [n for n in after if n.kind != "role" or is_office(scene, n)]
     if shape(scene, "agent_behind") and after and after[0].start - start == 1:
         return after[0]
     marks = [b for _, b in scene.hits("by", start, sentence.end)]
+    marks += [b for _, b in scene.hits("by", max(sentence.start, start - OF_GAP), start) if b == start]
     return next((n for n in after if any(0 <= n.start - b <= 40 for b in marks)), None)
+
+
+def _bears_by(scene: Scene, name: Name) -> bool:
+    """Say whether a name bears what other languages say with "by" (Turkish "Hakimliğince")."""
+    return scene.has("by_case", name.start, name.end)
 
 
 def ordered_by(scene: Scene, sentence: Sentence, measure: Span, *, is_done: bool) -> tuple[Span, Name | None] | None:
@@ -111,7 +138,8 @@ def _on_order(scene: Scene, start: int, end: int) -> tuple[Span, Name | None] | 
     is_ahead = shape(scene, "cue_after")
     for a, b in scene.hits("by_order", start, end):
         side = (max(start, a - ORDER_REACH), a) if is_ahead else (b, min(end, b + ORDER_REACH))
-        named = scene.named(*side, "authority", "unit")
+        near = scene.named(side[0], side[1] if is_ahead else end, "authority", "unit")
+        named = [n for n in near if n.start < side[1]]  # a name may be longer than the reach
         if named:
             who = named[-1] if is_ahead else named[0]
             return (a, b), None if on_behalf(scene, who) else who
@@ -137,8 +165,7 @@ def speaker(scene: Scene, sentence: Sentence) -> Name | None:
 
 
 def _speaks_for_itself(scene: Scene, name: Name) -> bool:
-    is_office = name.kind == "role" and matcher(scene.language, "offices").match(name.value) is not None
-    return is_office or name.kind in AUTHORITIES[:2]
+    return is_office(scene, name) or name.kind in AUTHORITIES[:2]
 
 
 def voiced(scene: Scene, sentence: Sentence) -> Name | None:
@@ -178,7 +205,9 @@ def _is_aside(scene: Scene, sentence: Sentence, name: Name) -> bool:
 
 def _is_asker(scene: Scene, start: int, name: Name) -> bool:
     """Say whether a name is the one that a phrase before it means: near, with nobody and no comma between."""
+    s = scene.around(name.start)
     is_near = name.start - start <= BEHALF_REACH and "," not in scene.text[start : name.start]
+    is_near = is_near and (s is None or s.start <= start)
     return is_near and not scene.named(start, name.start, *AUTHORITIES[:2])
 
 
@@ -186,5 +215,20 @@ def on_behalf(scene: Scene, name: Name) -> bool:
     """Say whether somebody else acts on behalf or at the request of a name."""
     if shape(scene, "behalf_after"):
         return any(a - name.end <= BEHALF_GAP for a, _ in scene.hits("behalf", name.end, name.end + 2 * BEHALF_GAP))
-    before = scene.hits("behalf", max(0, name.start - SUBJECT_REACH), name.start)
+    before = behalf_hits(scene, max(0, name.start - SUBJECT_REACH), name.start)
     return any(_is_asker(scene, b, name) for _, b in before)
+
+
+def behalf_hits(scene: Scene, start: int, end: int) -> list[Span]:
+    """Give the phrases "at the request of" between two places, without "on a directive of" where a network obeys it.
+
+    Why: what networks do "following a directive from the regulator" was ordered by it.
+    """
+    return [(a, b) for a, b in scene.hits("behalf", start, end) if not _is_obeyed(scene, a, b)]
+
+
+def _is_obeyed(scene: Scene, start: int, end: int) -> bool:
+    s = scene.around(start) if scene.has("instructions", start, end) else None
+    if s is None or not scene.named(s.start, start, "operators", "operator", "company"):
+        return False
+    return len({n.id or n.value for n in scene.named(s.start, s.end, "authority", "unit")}) < 2

@@ -6,12 +6,13 @@ said to order, and a name that says which office stands before a head alone ("th
 Not here: units, on whose behalf, who signed (`fill`); who was told (`addressees`).
 """
 
+import re
 from collections import Counter
 
 from gatewatch.orders.extract.found import Name
 from gatewatch.orders.extract.frames.events import STRENGTH, Order
 from gatewatch.orders.extract.frames.scene import Scene, Span, matcher
-from gatewatch.orders.extract.frames.who.agent import BEHALF_GAP, BEHALF_REACH, on_behalf
+from gatewatch.orders.extract.frames.who.agent import BEHALF_GAP, BEHALF_REACH, acting, is_office, on_behalf
 from gatewatch.orders.extract.text import Sentence
 
 LONG_WORD = 6
@@ -21,6 +22,7 @@ ARTICLE, LETTERHEAD, SHARE, BODY_WEIGHT = 4, 25, 0.6, 5
 name that stands alone on a line; of the most told the share that a proper name needs; what one mention outside the
 title adds: chosen, not measured."""
 
+OFFICES = ("authority", "unit")
 CASED = ("ru", "tr")
 """Languages whose names have cases."""
 
@@ -46,8 +48,11 @@ def authority_of(scene: Scene, order: Order) -> Name | None:
     if any(weight[k] >= SHARE * top for k in specific):
         weight = Counter({k: weight[k] for k in specific})  # a ministry that acts too is meant by "the government"
     vague = bool(weight) and all(not _is_proper(scene, n) and n.kind != "role" for n in first.values())
-    if vague and (executing := _executing(scene, order)):
-        return executing[0]
+    if vague:
+        is_nobody = all(scene.has("vague", n.start, n.end) for n in first.values())
+        executing = [n for n in _executing(scene, order) if n.kind != "role" or is_nobody]
+        if executing:
+            return executing[0]  # a minister speaks for the government; for "the authorities" the minister acts
     top = max(weight.values(), default=0)
     named = [k for k in weight if weight[k] >= SHARE * top]
     named = [k for k in named if not is_bare(scene, first[k]) or scene.has("whole", first[k].start, first[k].end)]
@@ -84,6 +89,14 @@ def _weighed(scene: Scene, order: Order) -> tuple[dict[str, Name], Counter[str]]
         in_body.add(key_of(n))
     for k in in_body:
         weight[k] += BODY_WEIGHT
+    if any(scene.has("court", first[k].start, first[k].end) for k in weight):  # prosecutors ask, and the court orders
+        weight = Counter({k: w for k, w in weight.items() if not scene.has("askers", first[k].start, first[k].end)})
+    whole = [k for k in weight if is_bare(scene, first[k]) and scene.has("whole", first[k].start, first[k].end)]
+    for k in whole:  # "the government" of the "Haryana government"
+        head = first[k].value.casefold()
+        fuller = [o for o in weight if o != k and f" {head} " in f" {first[o].value.casefold()} "]
+        if len(fuller) == 1 and first[fuller[0]].kind == first[k].kind:
+            weight[fuller[0]] += weight.pop(k)
     return first, weight
 
 
@@ -102,13 +115,16 @@ def _issuers(scene: Scene, order: Order) -> list[Name]:
     found = []
     for s in order.present:
         for a, _ in scene.hits("issued", s.start, s.end):
-            near = scene.named(max(s.start, a - BEHALF_REACH), a, "authority", "unit")[-1:]
-            found += [n for n in near if a - n.end <= BEHALF_GAP and _is_plain(scene, s, a)]
+            names = scene.named(s.start, a, "authority", "unit")
+            near = [n for n in names[-1:] if a - n.end <= BEHALF_GAP and _is_plain(scene, s, a)]
+            found += [acting(scene, names, n) for n in near]
         for a, b in scene.hits("issued_by", s.start, s.end):
-            near = scene.named(b, s.end, "authority", "unit")[:1]
+            near = scene.named(b, s.end, "authority", "unit", "role")[:1]
+            near = [n for n in near if n.kind != "role" or is_office(scene, n)] or scene.named(b, s.end, *OFFICES)[:1]
             is_paper = any(scene.has(key, max(s.start, a - PAPER_REACH), b) for key in ("paper", "measure_head"))
             asks = scene.has("request_paper", max(s.start, a - BEHALF_REACH), a)
             found += [n for n in near if is_paper and not asks and _is_linked(scene, b, n) and _is_plain(scene, s, a)]
+    found = [n for n in found if scene.text[n.start - 1 : n.start] + scene.text[n.end : n.end + 1] != "()"]
     return [n for n in found if is_of(n, order.country) and not on_behalf(scene, n)]
 
 
@@ -148,12 +164,13 @@ def _is_issuer(scene: Scene, s: Sentence, paper: int, name: Name) -> bool:
     linked = any(
         paper <= a and b <= name.start and name.start - b <= ARTICLE + 2 for a, b in scene.hits("of", paper, s.end)
     )
-    return linked and name.start - paper <= 2 * BEHALF_GAP and not scene.has("request_paper", s.start, name.start)
+    is_asked = scene.has("request_paper", s.start, name.start) and not scene.has("request_made", s.start, paper)
+    return linked and name.start - paper <= 2 * BEHALF_GAP and not is_asked
 
 
 def _is_proper(scene: Scene, name: Name) -> bool:
     if name.kind == "role":
-        return matcher(scene.language, "offices").match(name.value) is not None
+        return is_office(scene, name)
     is_whole = scene.has("whole", name.start, name.end) or scene.has("vague", name.start, name.end)
     return any(c.isupper() for c in name.value) and not is_bare(scene, name) and not is_whole
 
@@ -231,8 +248,8 @@ def _speaking(scene: Scene, order: Order) -> Name | None:
     for s in order.present[: len(order.segment) // 2 + 2]:
         for n in scene.named(max(s.start, title), s.end, "authority", "role"):
             near = scene.has("said", max(s.start, n.start - 30), min(s.end, n.end + 50))
-            is_office = n.kind == "authority" or matcher(scene.language, "offices").match(n.value) is not None
-            if is_of(n, order.country) and near and is_office and not on_behalf(scene, n):
+            is_actor = n.kind == "authority" or is_office(scene, n)
+            if is_of(n, order.country) and near and is_actor and not on_behalf(scene, n):
                 heard.append(n)
     proper = [n for n in heard if _is_proper(scene, n)]
     if proper:
@@ -250,6 +267,11 @@ def fullest(scene: Scene, name: Name, country: str | None) -> Name:
     same = [
         n for n in scene.names if n.kind == name.kind and is_of(n, country) and (key_of(n) == key or _extends(n, name))
     ]
+    if is_bare(scene, name) and scene.has("whole", name.start, name.end):
+        head = name.value.casefold()
+        longer = [n for n in scene.names if n.kind == name.kind and is_of(n, country)]
+        longer = [n for n in longer if n.value.casefold().endswith(" " + head)]  # "government", "state government"
+        same += longer if len({n.value.casefold() for n in longer}) == 1 else []
     return max(
         same or [name],
         key=lambda n: (
@@ -265,12 +287,23 @@ def fullest(scene: Scene, name: Name, country: str | None) -> Name:
     )
 
 
+_CASE = re.compile(r"[ıiuü](?:n(?:ın|in|un|ün|a|e|da|de|dan|den|ca|ce))$")
+"""A Turkish case behind the ending of an office's name: "Başsavcılığı-nın"."""
+
+
+def uncased(scene: Scene, name: Name) -> Span:
+    """Give the words of a name without a case that its language hangs on it, where what is left is the name."""
+    case = _CASE.search(name.value) if scene.language == "tr" and name.kind in OFFICES else None
+    return (name.start, name.end) if case is None else (name.start, name.start + case.start() + 1)
+
+
 def printed(scene: Scene, name: Name, country: str | None) -> Span:
     """Give the words of a name; a head alone with the country or the person beside it ("president of X", "judge Y")."""
     if not is_bare(scene, name) and not (name.kind == "role" and _is_proper(scene, name)):
-        return name.start, name.end
+        return uncased(scene, name)
     same = [n for n in scene.names if n.kind == name.kind and key_of(n) == key_of(name) and is_of(n, country)]
-    spans = [_with_country(scene, n) for n in same] + [_with_person(scene, n) for n in same]
+    spans = [_with_country(scene, n) for n in same]
+    spans += [_with_person(scene, n) for n in same if n.kind != "role" or " " not in n.value]
     return next((span for span in spans if span is not None), (name.start, name.end))
 
 

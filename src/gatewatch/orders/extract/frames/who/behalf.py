@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from gatewatch.orders.extract.found import Name
 from gatewatch.orders.extract.frames.events import Order
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, shape
-from gatewatch.orders.extract.frames.who.agent import BEHALF_GAP, BEHALF_REACH
-from gatewatch.orders.extract.frames.who.authority import fullest, is_of, key_of, owner_of
+from gatewatch.orders.extract.frames.who.agent import BEHALF_GAP, BEHALF_REACH, behalf_hits
+from gatewatch.orders.extract.frames.who.authority import fullest, is_of, key_of, owner_of, uncased
 from gatewatch.orders.extract.text import Sentence
 
 NEAR, LEAD_REACH, SUBJECT_REACH, MOST_WORDS = 12, 40, 90, 4
@@ -23,11 +23,14 @@ and from a subject to its verb; words before an office that may be its own ("of 
 _OFFICES = ("authority", "unit")
 _PARTIES = (*_OFFICES, "company", "outlet", "operator", "observer")
 _JOINT = re.compile(r"\s*,\s*(?:(?:and|y|e|et|и|dan|ve|và|as well as)\s+)?|\s+(?:and|y|e|et|и|dan|ve|và|&)\s+")
-_SKIP = r"(?:(?:de|du|des|del|do|da|dos|das|la|las|los|el|le|les|the|of|by|from|dari|oleh|của|từ)\s+|[dl]['’])*"
+_SKIP = (
+    r"(?:(?:de|du|des|del|do|da|dos|das|la|las|los|el|le|les|the|of|by|from|dari|oleh|của|từ|"
+    r"empresas?|compañías?|companhias?|sociedades|grupos?|cadenas|emissoras|sociétés?|groupes?|chaînes)\s+|[dl]['’])*"
+)
 _CAPITAL = r"[A-ZÀ-ÝĐА-ЯЁ][\w+’'-]+"
 _SMALL = r"(?:of|for|the|and|de|la|del|los|las|du|des|da|do|das|dos|et|y|e|nationale?|générale?)"
 _PROPER = re.compile(
-    rf"\s*\(?{_SKIP}(?:country's\s+)?({_CAPITAL}(?:(?:\s+{_SMALL}){{0,2}}\s+{_CAPITAL}|-\w+|\s+anti-\w+)*)"
+    rf"\s*\(?{_SKIP}(?:country's\s+)?({_CAPITAL}(?:(?:\s+{_SMALL}){{0,2}}\s+{_CAPITAL}|-\w+|\s+anti-\w+|\s\d\b)*)"
 )
 """A name in capitals with the small words that hold it together, behind white space and an article."""
 _OWN = re.compile(r"['’]s?\s+(?:\w+\s+){0,2}")
@@ -41,7 +44,8 @@ def fill_behalf(scene: Scene, order: Order, authority: Name | None, sheet: Sheet
             if isinstance(asker, Name):
                 if _is_other(scene, asker, authority, order):
                     full = fullest(scene, asker, order.country)
-                    return sheet.put("on_behalf_of", full.value, (full.start, full.end))
+                    at = uncased(scene, full)
+                    return sheet.put("on_behalf_of", scene.text[slice(*at)], at)
             else:
                 return sheet.put("on_behalf_of", scene.text[slice(*asker)], asker)
     return None
@@ -59,7 +63,7 @@ def _is_other(scene: Scene, asker: Name, authority: Name | None, order: Order) -
 
 
 def _askers(scene: Scene, s: Sentence) -> Iterator[Name | Span]:
-    for a, b in scene.hits("behalf", s.start, s.end):
+    for a, b in behalf_hits(scene, s.start, s.end):
         if shape(scene, "behalf_after"):
             yield from _before(scene, s, a)
         else:

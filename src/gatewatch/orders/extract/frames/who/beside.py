@@ -4,10 +4,11 @@ Not here: those told in the sentence of the measure itself (`addressees`).
 """
 
 from gatewatch.orders.extract.found import Name
-from gatewatch.orders.extract.frames.events import CUE_REACH, Order, about, above
+from gatewatch.orders.extract.frames.events import Order, about, above
+from gatewatch.orders.extract.frames.measures.objects import CUE_REACH
 from gatewatch.orders.extract.frames.scene import Scene, shape
-from gatewatch.orders.extract.frames.who.agent import BEHALF_REACH
-from gatewatch.orders.extract.frames.who.authority import key_of
+from gatewatch.orders.extract.frames.who.agent import BEHALF_REACH, on_behalf
+from gatewatch.orders.extract.frames.who.authority import is_bare, key_of
 from gatewatch.orders.extract.text import Sentence
 
 ROLE_REACH, HEAD_REACH, FEWEST_DUE, PRONOUN_REACH, OFFICE_WORDS = 90, 45, 2, 25, 8
@@ -33,6 +34,7 @@ def told_beside(scene: Scene, order: Order, authority: Name | None) -> list[list
             _sent_to(scene, s, is_about=s.start in ours or bool({at - 1, at + 1} & own)),
             _must_act(scene, s),
             _they_must(scene, s),
+            _called_bound(scene, s),
             _stores(scene, s, order),
         ]
         if is_court:
@@ -43,7 +45,7 @@ def told_beside(scene: Scene, order: Order, authority: Name | None) -> list[list
 def _listed_under(scene: Scene, s: Sentence) -> list[Name]:
     """Give the providers of a letter's head: "TO: All Mobile Network Operators", and the lines under it."""
     head = scene.hits("letter_to", s.start, s.end)
-    if not head or head[0][0] != s.start:
+    if not head or head[0][0] != s.start or not (scene.is_paper or scene.text[head[0][1]] == ":"):
         return []
     at = scene.at(s)
     lines = [
@@ -64,9 +66,9 @@ def _told_to_act(scene: Scene, s: Sentence) -> list[Name]:
 
 def _sent_to(scene: Scene, s: Sentence, *, is_about: bool) -> list[Name]:
     """Give providers to whom the paper went: "was served on X and Y", "letter to X", "X was informed"."""
-    for _, b in scene.hits("served", s.start, s.end):
+    for a, b in scene.hits("served", s.start, s.end):
         names = scene.named(b, min(scene.clause_end(s, b), b + CUE_REACH), "operators", "operator")
-        if names and (is_about or scene.has("paper", s.start, s.end)):
+        if names and (is_about or scene.has("paper", s.start, s.end) or scene.has("binds", a, b)):
             return names
     if scene.has("paper", s.start, s.end):
         to = [b for _, b in scene.hits("to_whom", s.start, s.end)]
@@ -89,9 +91,11 @@ def _is_source(scene: Scene, s: Sentence, name: Name) -> bool:
 def _must_act(scene: Scene, s: Sentence) -> list[Name]:
     """Give providers who must comply or report: "X and Y must comply by Monday"."""
     for a, b in scene.hits("bound_verbs", s.start, s.end) + scene.hits("told_passive", s.start, s.end):
-        acts = any(scene.has(key, b, min(s.end, b + CUE_REACH)) for key in ("complying", "report", "block"))
-        named = scene.named(s.start, a, "operators", "operator") if not shape(scene, "cue_after") else []
-        near = [n for n in named if a - n.end <= ROLE_REACH]
+        acts = any(scene.has(key, a, min(s.end, b + CUE_REACH)) for key in ("complying", "report", "block"))
+        named = scene.named(s.start, a, "operators", "operator")
+        if shape(scene, "cue_after"):  # the verb it must do stands before "must"
+            acts = any(scene.has(key, max(s.start, a - CUE_REACH), a) for key in ("complying", "report", "block"))
+        near = [n for n in named if a - n.end <= ROLE_REACH * (1 + shape(scene, "cue_after"))]
         if acts and near and not scene.has("unreal", s.start, a):
             return near
     return _due_to_act(scene, s)
@@ -121,6 +125,15 @@ def _they_must(scene: Scene, s: Sentence) -> list[Name]:
     return names if acts else []
 
 
+def _called_bound(scene: Scene, s: Sentence) -> list[Name]:
+    """Give the networks a sentence calls those the order is for: "X, Y and Z are the three operators concerned"."""
+    for a, b in scene.hits("called_bound", s.start, s.end):
+        names = scene.named(s.start, a, "operator") or scene.named(b, s.end, "operator")
+        if names and not scene.has("unreal", s.start, b) and not scene.has("negated", s.start, b):
+            return names
+    return []
+
+
 def _stores(scene: Scene, s: Sentence, order: Order) -> list[Name]:
     """Give companies told to take the app out of their shops: "Apple and Google must remove it from their stores"."""
     shops = scene.hits("stores", s.start, s.end)
@@ -134,7 +147,8 @@ def _stores(scene: Scene, s: Sentence, order: Order) -> list[Name]:
 def _office_told(scene: Scene, s: Sentence) -> list[Name]:
     """Give the regulator that a court told: an item of what it ordered begins with it, or it is to be notified."""
     offices = [n for n in scene.named(s.start, s.end, "authority") if not scene.has("court", n.start, n.end)]
-    offices = [n for n in offices if not scene.has("heads", n.start, n.end) or " " in n.value]
+    offices = [n for n in offices if not (is_bare(scene, n) or scene.has("vague", n.start, n.end))]
+    offices = [n for n in offices if not on_behalf(scene, n)]
     first = [n for n in offices if n.start - s.start <= PRONOUN_REACH]
     if first and above(scene, s, (s.start, s.start)) is not None:
         return first[:1]

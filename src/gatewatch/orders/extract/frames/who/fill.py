@@ -3,6 +3,8 @@
 A department is the authority's unit; what stands on whose behalf is not the authority. Who signs is an office.
 """
 
+import re
+
 from gatewatch.orders.extract.found import Name
 from gatewatch.orders.extract.frames.events import Order
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, shape
@@ -16,6 +18,11 @@ from gatewatch.orders.extract.text import Sentence
 ROLE_REACH, LONGEST_OFFICE, LETTER_REACH = 90, 90, 25
 """Characters from "signed by" in which the office ends, of the name of an authority, and of "in a letter": chosen, not
 measured."""
+_FIELD = re.compile(
+    r"\s\([^\W\d_][a-zà-ÿа-яё]+(?:[ &-][^\W\d_]\w+){0,3}\)|"
+    r",(?:\s(?:and|of|&|de|y|e|et))?(?:\s[A-ZÀ-Ý]\w*)*\s[A-ZÀ-Ý]\w*(?:ing|tions?|ment|ance|ity|ics|ology|ción|ções|ção)(?=\s*[.\n]|$)"
+)
+"""What an office that signs is for, in brackets or behind a comma: "director (enforcement)", "Director, Licensing"."""
 OFFICES = ("authority", "unit")
 
 
@@ -80,8 +87,9 @@ def _signatory(scene: Scene, order: Order, sheet: Sheet) -> None:
     role = next(iter(_signers(scene, order) or _alone(scene, order) or _writers(scene, order)), None)
     if role is not None:
         more = [b for a, b in scene.hits("role_more", role.end, role.end + BEHALF_REACH) if a - role.end == 1]
-        end = more[0] if more else role.end
-        sheet.put("signatory_role", scene.text[role.start : end] if more else role.value, (role.start, end))
+        field = _FIELD.match(scene.text, role.end)
+        end = more[0] if more else field.end() if field is not None else role.end
+        sheet.put("signatory_role", scene.text[role.start : end], (role.start, end))
 
 
 def _only_says(scene: Scene, s: Sentence, role: Name) -> bool:
@@ -96,8 +104,8 @@ def _signers(scene: Scene, order: Order) -> list[Name]:
     for s in order.segment:
         for key, is_before in (("signed", shape(scene, "signed_after")), ("signs", True)):
             for a, b in scene.hits(key, s.start, s.end):
-                side = (max(s.start, a - ROLE_REACH), a) if is_before else (b, min(s.end, b + ROLE_REACH))
-                roles = scene.named(*side, "role")
+                side = (max(s.start, a - ROLE_REACH), b) if is_before else (b, min(s.end, b + ROLE_REACH))
+                roles = scene.named(a, b, "role") or scene.named(*side, "role")
                 found += roles[-1:] if is_before else roles[:1]
     return found
 

@@ -14,11 +14,12 @@ from gatewatch.orders.extract.text import Sentence
 MARK_REACH, MARK_GAP, WORD_GAP, LONG_REASON = 25, 6, 1, 4
 """Characters in which "in the" stands before a place, between them, between a region and its word, and of a word
 that gives a reason and nothing else: chosen."""
-_PROPER = r"[A-ZÀ-ÝĐА-ЯЁ][\w’'-]+(?:[ -][A-ZÀ-ÝĐА-ЯЁ][\w’'-]+)*"
+_PROPER = r"[A-ZÀ-ÝĐА-ЯЁ][\w’'-]+(?:(?:[ -]| (?:da|do|das|dos|del) )[A-ZÀ-ÝĐА-ЯЁ][\w’'-]+)*"
 _AND = r"(?:et|y|e|and|dan|và|и) "
 _MORE = rf"(?:, (?:{_AND})?| {_AND})(?:(?:du|de la|de|do|da|la|le|the) |de l['’]|[ld]['’])*"
 _ROW = re.compile(rf"\s*((?:[ld]['’])?{_PROPER}(?:{_MORE}{_PROPER})*)")
 """Names in one row: "A, B and C"."""
+_COUNT = re.compile(r"\s*(?:(?:los|las|les|the)\s+)?(\d{1,2}\s+(?:[\w’'-]+\s+){0,2}?)")
 _IN_CASE = re.compile(r"['’](?:da|de|ta|te)\b")
 
 
@@ -50,7 +51,8 @@ def _region(scene: Scene, order: Order) -> Span | None:
             at = _place(scene, order, event.sentence, side) or _before_word(scene, side) or _behind_word(scene, side)
             if at is not None:
                 return at
-    return None
+    sides = [side for event in order.events for side in _sides(scene, event)]
+    return next((at for side in sides if (at := _counted(scene, side)) is not None), None)
 
 
 def _sides(scene: Scene, event: Event) -> list[Span]:
@@ -74,6 +76,8 @@ def _place(scene: Scene, order: Order, s: Sentence, side: Span) -> Span | None:
         is_inside = any(o.start <= n.start < o.end for o in offices)
         if _in_reason(scene, side[0], n.start):
             return None
+        if scene.text[n.end : n.end + 3] in ("'s ", "’s "):
+            continue  # "in Rajasthan's Bikaner district"
         if (marked or word) and not is_inside and not n.id and is_of(n, order.country):
             end = _row_end(scene, n.start, n.end, s.end)
             return (word[0] if word else n.start), _with_word(scene, end, s.end)
@@ -116,7 +120,21 @@ def _before_word(scene: Scene, side: Span) -> Span | None:
         )
         if row is not None and ends:
             return row.start(1), ends[0]
+        if row is not None and any(a > row.start(1) for a, _ in scene.hits("region_after", *row.span(1))):
+            others = scene.named(*row.span(1), "authority", "unit", "operator", "service", "person", "law")
+            if not others:
+                return row.span(1)  # "in the Western Area and Bo"
     return None
+
+
+def _counted(scene: Scene, side: Span) -> Span | None:
+    """Give regions that are only counted: "in 14 districts", "in parts of the country"."""
+    for _, b in scene.hits("scope_in", *side):
+        row = _COUNT.match(scene.text, b, side[1])
+        ends = [z for a, z in scene.hits("region_after", row.end(), side[1]) if a == row.end()] if row else []
+        if row is not None and ends:
+            return row.start(1), ends[0]
+    return next(iter(scene.hits("scope_parts", *side)), None)
 
 
 def _behind_word(scene: Scene, side: Span) -> Span | None:

@@ -24,10 +24,16 @@ def left(scene: Scene, head: Match[Head], end: int) -> Side:
         if topic is not None and (not g.direct or not _says_subject(scene, topic)):
             edge = topic
             continue
+        if has_capital and edge == head.first and _is_bracketed(scene, edge):
+            edge -= 3  # "the Home (Police) Department"
+            continue
         joined = _and_to(scene, edge, has_capital) if edge < head.first else None
         if joined is not None:
             before_and = before_and or edge
             edge = joined
+            continue
+        if _is_compound(scene, index):
+            edge = index - 2
             continue
         if not _capital_to(scene, index, has_capital, head):
             break
@@ -35,6 +41,13 @@ def left(scene: Scene, head: Match[Head], end: int) -> Side:
     if before_and is not None and edge > 1 and (tokens.low[edge - 1] in g.links or (edge - 1) in scene.head_ends):
         edge = before_and
     return Side(edge, _possessor(scene, edge))
+
+
+def _is_bracketed(scene: Scene, edge: int) -> bool:
+    """Say whether one word in brackets stands before a head, and a word with a capital before it."""
+    tokens, index = scene.tokens, edge - 4
+    is_name = index >= 0 and tokens.has_capital(index) and tokens.low[index] not in scene.grammar.stops
+    return is_name and tokens.low[edge - 3 : edge : 2] == ["(", ")"]
 
 
 def _topic_to(scene: Scene, edge: int) -> int | None:
@@ -74,8 +87,18 @@ def _and_to(scene: Scene, edge: int, has_capital: bool) -> int | None:
         word = edge - 2
         is_other = word in scene.blocked or word in scene.known_ends
         is_name = tokens.has_capital(word) and tokens.low[word] not in g.stops and not is_other
-        return word if is_name and g.lower_tail and word not in scene.states_from else None
+        opens = scene.states_to.get(word) is not None or (word > 0 and tokens.low[word - 1] in g.articles)
+        return word if is_name and (g.lower_tail or opens) and word not in scene.states_from else None
     return topic
+
+
+def _is_compound(scene: Scene, index: int) -> bool:
+    """Say whether two words with capitals are joined by a hyphen: the "Inter-Agency" of a committee is no agency."""
+    tokens = scene.tokens
+    if scene.grammar.left != "names" or tokens.is_title or index < 2 or tokens.words[index - 1] != "-":
+        return False
+    joined = tokens.is_joined(index) and tokens.is_joined(index - 1)
+    return joined and tokens.has_capital(index) and tokens.has_capital(index - 2)
 
 
 def _capital_to(scene: Scene, index: int, has_capital: bool, head: Match[Head]) -> bool:

@@ -7,6 +7,8 @@ from gatewatch.orders.extract.names.entries import Country, Head, Scene
 from gatewatch.orders.extract.names.offices.side import KEEPS_COUNTRY, MOST, OF_TOWNS, PLAIN, Side
 from gatewatch.orders.extract.names.tokens import Match
 
+_LEVELS = {"quận", "huyện", "tỉnh", "bang"}
+"""Words of level that a language writes before the name: "district X"."""
 _TAKES_NAME = {"court", "council", "agency", "commission", "authority", "institute"}
 """Classes whose head is followed by a word with a capital and no link: "Audiencia Provincial"."""
 
@@ -28,7 +30,9 @@ def right(scene: Scene, head: Match[Head]) -> Side:
             side = _state_right(scene, head, edge, state, seps)
             return Side(side.edge, side.country or country, side.stripped)
         if cls in PLAIN:
-            edge = start + 1 if cls == "government" and "link" in seps and start in scene.towns else edge
+            is_of = cls == "government" and ("link" in seps or (scene.grammar.left == "adjectives" and not seps))
+            while is_of and start in scene.towns:
+                edge = start = start + 1
             break
         end = _item(scene, head, start, seps, is_run, is_first=index == head.last)
         if end is None:
@@ -183,6 +187,8 @@ def _is_name_part(scene: Scene, head: Match[Head], start: int, is_linked: bool, 
     """Say whether a word with a capital that is no topic belongs to a name it stands behind."""
     if scene.tokens.is_title:
         return is_linked and (is_first or start in scene.towns)
+    if scene.tokens.low[start - 1] in _LEVELS:
+        return True  # "Tòa án quận Tagansky"
     if is_linked or start in scene.towns or (is_run and not scene.grammar.lower_tail) or (is_run and is_linked):
         return True
     if is_run:
@@ -248,9 +254,11 @@ def _state_right(scene: Scene, head: Match[Head], edge: int, state: Match[Countr
     if is_apart and cls not in PLAIN:
         return Side(edge)
     after = tokens.low[state.last] if state.last < len(tokens) else ""
-    if after == "'" and not tokens.low[edge : state.first]:
+    if after == "'" and (not tokens.low[edge : state.first] or tokens.low[state.last + 1 : state.last + 2] == ["s"]):
         return Side(edge)
-    is_official = cls in KEEPS_COUNTRY and (is_linked or not scene.grammar.direct)
+    is_court = cls == "court" and is_linked and not scene.grammar.direct and head.first > 0
+    is_court = is_court and tokens.has_capital(head.first) and tokens.has_capital(head.first - 1)
+    is_official = is_court or (cls in KEEPS_COUNTRY and (is_linked or not scene.grammar.direct))
     if is_official and tokens.has_capital(head.first) and not state.what.is_adjective:
         return Side(state.last, state.what.code)
     return Side(edge, state.what.code, True)

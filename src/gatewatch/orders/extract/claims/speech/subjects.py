@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from gatewatch.orders.extract.claims.cues import CAPITAL, NOTHING, cue
 from gatewatch.orders.extract.claims.mentions import Mention, within
-from gatewatch.orders.extract.claims.speakers import Speaker, Speakers
+from gatewatch.orders.extract.claims.speech.persons import Speaker
+from gatewatch.orders.extract.claims.speech.speakers import Speakers
 from gatewatch.orders.extract.text import Sentence
 
 SPAN = 90
@@ -20,6 +21,8 @@ SPAN = 90
 NEAR = 25
 """Within how many characters (an article, a title) the subject follows an inverted verb: chosen, not measured."""
 _SOME_NAME = re.compile(rf"(?:\w{{1,3}} )?({CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+){{0,2}})")
+MARKS = (",", " -", " –", " —")
+"""What sets a clause off from the noun before it."""
 SET_OFF = ",\"”»’'—–"
 
 
@@ -30,7 +33,17 @@ class Subjects(Speakers):
         """Say whether a preposition stands before the first mention: "Vox califica el bloqueo de Telegram de …"."""
         inside = within(self.mentions, *region)
         lead = cue(self.language, "speech", "prepositions")
+        if inside and self._is_house(region[0], inside[0].start):
+            return False
         return bool(inside) and lead.search(self.found.story.text, region[0], inside[0].start) is not None
+
+    def _is_house(self, verb_end: int, start: int) -> bool:
+        """Say whether a verb is told of a house's people behind it, where a language does so ("сообщили в X")."""
+        text = self.found.story.text
+        verb = text[max(0, verb_end - SPAN) : verb_end].split()[-1:]
+        is_plural = bool(verb) and cue(self.language, "speech", "house_verbs").fullmatch(verb[0]) is not None
+        lead = text[verb_end:start].strip(" «")
+        return is_plural and cue(self.language, "speech", "house").fullmatch(lead) is not None
 
     def _antecedent(self, s: Sentence, at: int) -> Speaker | None:
         """Give whom a relative pronoun right before a verb stands for ("… of the ministry, which complained")."""
@@ -56,11 +69,17 @@ class Subjects(Speakers):
         inside = within(self.mentions, *region)
         if not inside or inside[0].start - end > NEAR:
             phrase = self.found.story.text[region[0] : region[1]].strip(" .!?…")
+            if phrase[:1] == "«" and before[-1:] == "»":  # "В «Билайне» подтвердили «Заре», что …": to whom
+                return None
+            phrase = phrase.strip("«»“”")
             name = _SOME_NAME.fullmatch(phrase)
             if name is None or cue(self.language, "speech", "prepositions").match(phrase):
                 return None
             return self._known(*region, s) or self.by_last_name(name.group(1))
         lead = self.found.story.text[end : inside[0].start].lstrip()
+        called = _SOME_NAME.match(lead)
+        if called is not None and lead[called.end() :].strip() and not self.is_head_last:
+            return self._known(end, inside[0].start, s) or self.by_last_name(called.group(1))
         is_told = len(inside) > 1 and inside[0].sort in {"media", "reporter"} and self._is_next(inside[0], inside[1])
         if is_told or cue(self.language, "speech", "addressee").match(lead):
             inside, region = inside[1:], (inside[0].end, region[1])
@@ -74,7 +93,8 @@ class Subjects(Speakers):
 
     def _is_next(self, one: Mention, other: Mention) -> bool:
         """Say whether a mention stands right behind another ("рассказал РБК представитель ведомства")."""
-        return not self.found.story.text[one.end : other.start].strip(' «»"')
+        between = self.found.story.text[one.end : other.start].strip(' «»"')
+        return not between or cue(self.language, "speech", "house").fullmatch(between) is not None
 
     def _phrase_end(self, inside: list[Mention]) -> int:
         """Give where the noun phrase ends that begins with the first mention ("a spokesman for X", "X and Y")."""
@@ -106,7 +126,7 @@ class Subjects(Speakers):
         text = self.found.story.text
         left = text[s.start : at]
         stops = self.stops(s.start, at)
-        if left.rstrip().endswith(","):
+        if left.rstrip().endswith(MARKS):
             return (self._before_apposition(s, stops), at), False
         while stops and stops[-1][2] == "joining" and self._goes_on(stops[-1], at):
             stops = stops[:-1]
@@ -128,7 +148,7 @@ class Subjects(Speakers):
 
     def _before_apposition(self, s: Sentence, stops: list[tuple[int, int, str]]) -> int:
         """Give where the noun starts that an apposition between commas belongs to ("X, a lawyer, said")."""
-        words = [b for _, b, kind in stops[:-1] if kind == "word"]
+        words = [b for a, b, kind in stops[:-1] if kind == "word" and not self._is_set_off(s, a, b)]
         begin = words[-1] if words else s.start
         edges = [begin, *(b for _, b, _ in stops[:-1] if b > begin)]
         lead = cue(self.language, "speech", "prepositions")
@@ -137,6 +157,12 @@ class Subjects(Speakers):
             if within(self.mentions, one, other) and lead.match(text) is None:
                 return one
         return edges[-1]
+
+    def _is_set_off(self, s: Sentence, start: int, end: int) -> bool:
+        """Say whether a word is a relative pronoun behind a mark ("X, which has users, said")."""
+        text = self.found.story.text
+        relative = cue(self.language, "speech", "relative").fullmatch(text[start:end]) is not None
+        return relative and text[s.start : start].rstrip().endswith(MARKS)
 
     def _region_after(self, s: Sentence, end: int) -> tuple[int, int]:
         """Give where who stands behind a verb or "according to" may stand: up to a mark, or the next verb of speech."""

@@ -21,17 +21,19 @@ since the parts may have two speakers and two contents. Each piece gets one spea
 
 import math
 import re
+from bisect import bisect_right
 from functools import cached_property
+from itertools import pairwise
 
 from msgspec import Struct
 
 from gatewatch.orders.extract.claims.cues import cue
-from gatewatch.orders.extract.claims.speakers import Speaker
-from gatewatch.orders.extract.claims.speech.sayings import NEAR, Said, Sayings
+from gatewatch.orders.extract.claims.speech.persons import Speaker
+from gatewatch.orders.extract.claims.speech.sayings import CARRIERS, Said, Sayings
+from gatewatch.orders.extract.claims.speech.subjects import NEAR
 from gatewatch.orders.extract.found import Found
 from gatewatch.orders.extract.text import Sentence
 
-CARRIERS = frozenset({"document", "media", "reporter"})
 _LONGEST = 2000
 """A longer sentence, in characters, is no prose and left unread: chosen, not measured."""
 _MOST = 800
@@ -65,7 +67,7 @@ class Listener(Sayings):
     def pieces(self) -> list[Piece]:
         """Give all pieces of the story, in order, each with its speaker."""
         sentences = self.found.sentences[:_MOST]
-        told = [self._said(s) if len(s.text) <= _LONGEST else [] for s in sentences]
+        told = [self.said(s) if len(s.text) <= _LONGEST else [] for s in sentences]
         return [p for i, s in enumerate(sentences) if len(s.text) <= _LONGEST for p in self._pieces(i, s, told)]
 
     def clause_start(self, start: int, end: int) -> int:
@@ -74,7 +76,7 @@ class Listener(Sayings):
 
     def _pieces(self, i: int, s: Sentence, told: list[list[Said]]) -> list[Piece]:
         found, before = [], None
-        for start, end in self._cuts(s):
+        for start, end in self._cuts(s, told[i]):
             own = [a for a in told[i] if start <= a.at < end]
             speaker = _one(own) if own else (before or self._borrowed(i, s, told, start) or self._of_paper(s))
             before = speaker
@@ -130,6 +132,8 @@ class Listener(Sayings):
             opened = self.quotation_at(s.end - 1) if self.is_verb_last else None
             return self.first(s, opened[0]) if opened is not None and opened[1] > s.end else None
         sentences = self.found.sentences[: len(told)]
+        if self.is_verb_last and (opener := self._opener(span[0])) is not None:
+            return opener
         j = i + 1
         while j < len(sentences) and sentences[j].start < span[1]:
             if told[j]:
@@ -139,13 +143,19 @@ class Listener(Sayings):
             return _one(told[j])
         return next((_one(told[k]) for k in range(i - 1, -1, -1) if told[k]), None)
 
+    def _opener(self, start: int) -> Speaker | None:
+        """Give who stands before a quotation in its sentence, where verbs stand last ("X, "… ." dedi")."""
+        i = bisect_right(self.found.sentences, start, key=lambda s: s.start) - 1
+        return self.first(self.found.sentences[i], start) if i >= 0 else None
+
     def _inherited(self, s: Sentence) -> Speaker | None:
         if self.authoritative is None or s.paragraph != self.authoritative[0]:
             return None
         return self.authoritative[1]
 
-    def _cuts(self, s: Sentence) -> list[tuple[int, int]]:
+    def _cuts(self, s: Sentence, told: list[Said]) -> list[tuple[int, int]]:
         cuts, begin = [], s.start
+        joints = self._joints(s, told)
         if (main := self._concedes(s)) is not None:
             cuts, begin = [(s.start, main - 2)], main
         marks = [m for m in re.finditer(r"[,;—–]\s+|\s+", s.text) if m.group().strip() or self._turns(s.text, m.end())]
@@ -153,10 +163,21 @@ class Listener(Sayings):
             rest = s.text[m.end() :]
             at = s.start + m.end()
             contrast = cue(self.language, "speech", "contrast").match(rest)
-            if at > begin and (contrast or m.group().startswith(";")) and not self.is_quoted(s.start + m.start()):
+            parts = contrast is not None or m.group().startswith(";") or at in joints
+            if at > begin and parts and not self.is_quoted(s.start + m.start()):
                 cuts.append((begin, s.start + m.start()))
                 begin = at
         return [*cuts, (begin, s.end)]
+
+    def _joints(self, s: Sentence, told: list[Said]) -> set[int]:
+        """Give where two speakers are joined, each with a verb ("users said …, and the operator confirmed …")."""
+        pairs = [
+            (a, b) for a, b in pairwise(told) if a.speaker.who != b.speaker.who and not (a.is_behind or b.is_behind)
+        ]
+        joining = cue(self.language, "speech", "joining")
+        text = self.found.story.text
+        marks = (re.compile(r",\s+").finditer(text, a.at, b.at) for a, b in pairs)
+        return {m.end() for ms in marks for m in ms if joining.match(text, m.end()) is not None}
 
     def _concedes(self, s: Sentence) -> int | None:
         """Give where a sentence's main clause begins, if it opens with another ("Although X did not answer, Y …")."""

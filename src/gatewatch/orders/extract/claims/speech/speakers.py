@@ -13,67 +13,39 @@ Not here: where a subject may stand, and which words are speech (`speech`).
 """
 
 import re
-from bisect import bisect_right
-
-from msgspec import Struct
+from functools import cached_property
 
 from gatewatch.model.extraction import By
-from gatewatch.orders.extract.claims.cues import CAPITAL, cue, setting
+from gatewatch.orders.extract.claims.cues import CAPITAL, cue
 from gatewatch.orders.extract.claims.mentions import (
     Mention,
-    Sort,
-    cast,
     fullest,
-    mentions,
     names_in,
     noun_stands_for,
     within,
 )
-from gatewatch.orders.extract.found import Found
-from gatewatch.orders.extract.text import Sentence, quotations
+from gatewatch.orders.extract.claims.speech.persons import REPORTER, Persons, Speaker, by_sort
+from gatewatch.orders.extract.text import Sentence
 
 _LEANS = 20
 """How far apart the words for a speaker and for whose he is may stand, in characters: chosen, not measured."""
-_TITLE = 120
-"""How far before a person's name a title may stand, in characters: chosen, not measured."""
 _BETWEEN = 2
 """How many words ("'s senior") may stand between the nouns of one noun phrase: chosen, not measured."""
+_BESIDE = 3
+"""Characters between a company and its officials before whom it stands: an ending or a space. Chosen."""
 _LONGEST_NAME = 200
 """In characters: chosen, not measured."""
 _ACTORS = frozenset({"official", "police", "company", "document"})
 _UNKNOWN_PERSON = re.compile(rf"(?<!\w){CAPITAL}[\w’'-]+(?: {CAPITAL}[\w.’'-]*)+|(?<!\w)[A-ZÁÉÍÓÚÑÇА-Я]{{3,}}(?!\w)")
 """Two or more words in capitals, or an acronym: somebody `names` did not know."""
-_OPEN = re.compile(r"(?m)(?<!\S)[“«][^”»\n]*$|^\"[^\"\n]*$")
-"""A quotation mark that the rest of its line does not close."""
+_LONE_NAME = re.compile(rf"({CAPITAL}\w{{2,}}),\s")
+"""A single name set off at the beginning of a sentence."""
 _BEFORE_ROLE = re.compile(rf"(?<!\w)({CAPITAL}[\w’'-]+(?: {CAPITAL}[\w.’'-]*)+), (?:\w{{1,3}} )?")
 """A name in capitals and a comma, with an article at most before what follows."""
 
 
-class Speaker(Struct, frozen=True, kw_only=True):
-    """Somebody who says; `who` as printed, None for the publisher itself; `via` who carries it."""
-
-    by: By
-    who: str | None = None
-    via: str | None = None
-    mention: Mention | None = None
-
-
-REPORTER = Speaker(by="reporter")
-
-
-class Speakers:
+class Speakers(Persons):
     """Knows who is mentioned where, who people are and who spoke last; `last` is set as a story is read."""
-
-    def __init__(self, found: Found) -> None:
-        self.found = cast(found)
-        self.language = found.story.language
-        self.mentions = mentions(found)
-        self.quotes = _with_open(found.story.text, quotations(found.story.text))
-        self.is_head_last = setting(self.language, "head", "first") == "last"
-        self.is_verb_last = setting(self.language, "verb", "middle") == "last"
-        self.publisher = self._publisher()
-        self.last: Speaker | None = None
-        self.persons: dict[str, tuple[By, str]] = {}
 
     def first(self, s: Sentence, end: int) -> Speaker | None:
         """Give the sentence's own subject: its first mention outside quotation marks."""
@@ -81,12 +53,25 @@ class Speakers:
         unknown = _UNKNOWN_PERSON.match(self.found.story.text, s.start, end) if self.is_verb_last else None
         if unknown is not None and not any(m.start < unknown.end() for m in all_of):
             return self._known(s.start, unknown.end(), s)
+        called = _LONE_NAME.match(self.found.story.text, s.start, end) if self.is_verb_last else None
+        if called is not None and not any(m.start < called.end() for m in all_of):
+            return self.by_last_name(called.group(1))
         if not all_of:
             return None
         if self.is_verb_last:
-            return self._as_speaker(self._compound(all_of)[-1], self._compound(all_of), s)
+            compound = self._subject_of(all_of)
+            return self._as_speaker(compound[-1], compound, s)
         stop = next((a for a, _, _ in self.stops(all_of[0].end, end)), end)
         return self.speaker_in(all_of[0].start, stop, whole=s)
+
+    def _subject_of(self, all_of: list[Mention]) -> list[Mention]:
+        """Give the first noun phrase without an ending of case: the minister in "X'in engellendiğini bakan duyurdu"."""
+        text = self.found.story.text
+        compounds = [self._compound(all_of[i:]) for i in range(len(all_of))]
+        cased = cue(self.language, "speech", "cases")
+        ends = [c[-1].end for c in compounds]
+        is_cased = [text[end : end + 1] in {"'", "’"} and cased.match(text, end + 1) is not None for end in ends]
+        return next((c for c, marked in zip(compounds, is_cased, strict=True) if not marked), compounds[0])
 
     def _compound(self, all_of: list[Mention]) -> list[Mention]:
         """Give the first mention with the nouns that lean on it ("Telegram users", "ministry official")."""
@@ -108,18 +93,12 @@ class Speakers:
             self._remember(speaker, inside)
         return speaker
 
-    def _remember(self, speaker: Speaker, inside: list[Mention]) -> None:
-        """Keep who speaks for an organisation, to be known by the first or last name alone later."""
-        for person in (m for m in inside if m.sort == "person" and " " in m.value):
-            for word in (person.value.split()[0], person.value.split()[-1]):
-                self.persons.setdefault(word.casefold(), (speaker.by, person.value))
-
     def _known(self, start: int, end: int, whole: Sentence) -> Speaker | None:
         """Give the person whose last name stands here alone, or one in capitals that `names` did not know."""
         for word in re.findall(r"\w+", self.found.story.text[start:end]):
-            known = self.persons.get(word.casefold()) if word[:1].isupper() else None
+            known = self.known_by(word) if word[:1].isupper() else None
             if known is not None:
-                return Speaker(by=known[0], who=known[1])
+                return known
         name = _UNKNOWN_PERSON.search(self.found.story.text, start, end)
         if name is None:
             return None
@@ -129,7 +108,7 @@ class Speakers:
 
     def _head(self, inside: list[Mention], start: int, end: int) -> Mention:
         if not self.is_head_last:
-            return inside[0]
+            return next((m for m in inside if not self._is_behind_preposition(m)), inside[0])
         preposition = cue(self.language, "speech", "prepositions").search(
             self.found.story.text, inside[0].end, max(end, inside[0].end)
         )
@@ -142,6 +121,13 @@ class Speakers:
             head = m
         return head
 
+    def _is_behind_preposition(self, m: Mention) -> bool:
+        """Say whether a preposition stands right before a mention, which then is no subject ("en charla con EFE")."""
+        before = self.found.story.text[max(0, m.start - _LEANS) : m.start].split(" ")
+        words = [w for w in before if w and not w.endswith("-")][-1:]
+        kinds = ("prepositions", "no_subject")
+        return bool(words) and any(cue(self.language, "speech", kind).fullmatch(words[0]) for kind in kinds)
+
     def _is_apart(self, end: int, start: int) -> bool:
         return "," in self.found.story.text[end : max(end, start)]
 
@@ -152,7 +138,7 @@ class Speakers:
             return self._of_person(head, inside, s)
         if self._is_press(head, inside) or self._is_own_agency(head):
             return self.publisher
-        by = _by(head.sort)
+        by = by_sort(head.sort)
         if by is None:
             return None
         if head.name is not None and by != "reporter" and not self._is_people_of(head, inside):
@@ -162,6 +148,7 @@ class Speakers:
         if by == "named_source" and any(m.sort == "reporter" for m in inside):
             return Speaker(by="reporter", mention=head)
         if cue(self.language, "speakers", "people").fullmatch(head.value):
+            by = "company" if by == "official" and self._is_of_company(head) else by
             return Speaker(by=by, who=self._printed(head, inside), mention=head)
         whose = next((m for m in inside if m.name is not None and m.sort == by), None)
         if whose is not None and by in {"official", "police", "company"}:
@@ -173,6 +160,27 @@ class Speakers:
         people = cue(self.language, "speakers", "people").fullmatch(head.value)
         return people is not None and any(m.is_organisation and m is not head for m in inside)
 
+    def _is_of_company(self, head: Mention) -> bool:
+        """Say whether officials are a company's, which stands right beside them ("un responsable d'un opérateur")."""
+        around = within(self.mentions, head.start - _LONGEST_NAME, head.start)
+        companies = [m for m in [*around, *self._joined(head)] if m.sort == "company" and not self.is_quoted(m.start)]
+        return any(m.start >= head.end or head.start - m.end <= _BESIDE for m in companies)
+
+    def _joined(self, head: Mention) -> list[Mention]:
+        """Give the organisation that stands behind a noun and a preposition, if one does."""
+        behind = within(self.mentions, head.end, head.end + _LONGEST_NAME)[:1]
+        return [m for m in behind if m.sort not in {"person", "role", "same"} and self._is_joined(head, m)]
+
+    def _is_joined(self, head: Mention, m: Mention) -> bool:
+        """Say whether a mention stands behind a noun and a preposition ("officials at the company")."""
+        gap = self.found.story.text[head.end : m.start].replace("’", "'").split()
+        lead = gap[0].split("'")[0] + ("'" if "'" in gap[0] else "") if gap and m.start > head.end else ""
+        return (
+            bool(lead)
+            and len(gap) <= _BETWEEN
+            and cue(self.language, "speech", "prepositions").fullmatch(lead) is not None
+        )
+
     def _of_person(self, head: Mention, inside: list[Mention], s: Sentence) -> Speaker | None:
         person = next((m for m in inside if m.sort == "person"), None) or self._apposed_person(head, s)
         key = person.value.split()[-1].casefold() if person is not None else None
@@ -181,14 +189,14 @@ class Speakers:
             return Speaker(by=known[0], who=known[1], mention=head)
         says_own = head.sort == "role" and self._sort_of(head) is not None  # "minister" needs nothing behind it
         inside = inside if self.is_verb_last or says_own else [*inside, *self._apposition(head, s)]
-        near = [m for m in inside if m.sort not in {"person", "role", "same"}]
+        near = [m for m in inside if m.sort not in {"person", "role", "same"}] or self._joined(head)
         near += [o for m in inside if m.name is not None and m.name.of is not None for o in self._at(m.name.of)]
         roles = [m for m in inside if m.sort == "role"]
         by = next((b for m in [*near, *roles] if (b := self._sort_of(m)) is not None), None)
         organisation = next((m for m in near if m.is_organisation), None)
         if by is None and person is None:
             organisation = self._named_before(head)
-            by = _by(organisation.sort) if organisation is not None else self._sort_of(head)
+            by = by_sort(organisation.sort) if organisation is not None else self._sort_of(head)
             near = [organisation] if organisation is not None else near
         if by is None and person is not None:
             named = self._full_name(person.value.split()[-1])
@@ -217,46 +225,6 @@ class Speakers:
             return None
         return Mention(start=named.start(1), end=named.end(1), sort="person", value=named.group(1))
 
-    def by_last_name(self, word: str) -> Speaker:
-        """Give who is called by a last name alone: a person named in the story, else somebody we do not know."""
-        known = self.persons.get(word.casefold())
-        if known is not None:
-            return Speaker(by=known[0], who=known[1])
-        name = next((n for n in self.found.names if n.kind == "person" and n.value.split()[-1:] == [word]), None)
-        if name is None:
-            return self._full_name(word) or Speaker(by="named_source", who=word)
-        person = Mention(start=name.start, end=name.end, sort="person", value=name.value, name=name)
-        return Speaker(by=self._by_title(person) or "named_source", who=fullest(self.found, name), mention=person)
-
-    def _full_name(self, word: str) -> Speaker | None:
-        """Give who is called by a name that stands elsewhere behind a title ("minister Ana Souza")."""
-        text, last = self.found.story.text, re.escape(word)
-        first = rf"(?:{CAPITAL}[\w’'-]+ (?:(?:{CAPITAL}[\w.’'-]*|d[aeo]s?|del|bin|al) )*)"
-        for form in (rf"{first}{last}", last):
-            for named in re.finditer(rf"(?<!\w){form}(?!\w)", text):
-                before = within(self.mentions, max(0, named.start() - _TITLE), named.start())
-                is_near = bool(before) and not text[before[-1].end : named.start()].strip(" ),")
-                by = self._title_before(named.start()) if form != last or is_near else None
-                if by is not None:
-                    return Speaker(by=by, who=named.group())
-        return None
-
-    def _by_title(self, person: Mention) -> By | None:
-        """Give what kind of speaker a person is by the title before the name, wherever the story gives it."""
-        for name in self.found.names:
-            if name.kind != "person" or name.value != person.value:
-                continue
-            if (by := self._title_before(name.start)) is not None:
-                return by
-        return None
-
-    def _title_before(self, at: int) -> By | None:
-        """Give what kind of speaker a title right before a name makes of it."""
-        text = self.found.story.text
-        start = max(text.rfind("\n", 0, at) + 1, text.rfind(". ", 0, at) + 1, at - _TITLE)
-        titles = [m for m in within(self.mentions, start, at) if m.sort not in {"person", "same", "media"}]
-        return next((b for m in reversed(titles) if (b := self._sort_of(m)) is not None), None)
-
     def _is_press(self, head: Mention, inside: list[Mention]) -> bool:
         """Say whether somebody is of a medium ("journalists of AFP"): what they see, the publisher reports."""
         press = cue(self.language, "speakers", "press").fullmatch(head.value) is not None
@@ -275,6 +243,8 @@ class Speakers:
         organisation = next((m for m in inside if m.is_organisation and m is not head), None)
         if organisation is None and self._is_of_clause(head):
             organisation = next((m for m in within(self.mentions, s.start, head.start) if m.sort in _ACTORS), None)
+        if organisation is None and self.spoke_here is not None and self.spoke_here.by not in {"document", "media"}:
+            return self.spoke_here
         if organisation is None and self.last is None:
             return self._paper_before(s)
         return self._as_speaker(organisation, [], s) if organisation is not None else self.last
@@ -334,15 +304,8 @@ class Speakers:
     def _called(self, m: Mention) -> str:
         return fullest(self.found, m.name) if m.name is not None else noun_stands_for(self.found, m) or m.value
 
-    def _sort_of(self, m: Mention) -> By | None:
-        if m.sort not in {"role", "person", "same"}:
-            return _by(m.sort)
-        if cue(self.language, "speakers", "role").fullmatch(m.value):
-            return None
-        sorts: tuple[By, ...] = ("police", "official", "company", "named_source")
-        return next((b for b in sorts if cue(self.language, "speakers", b).search(m.value)), None)
-
-    def _publisher(self) -> Speaker:
+    @cached_property
+    def publisher(self) -> Speaker:
         """Give who tells what nobody else says: a reporter, or the authority, paper or company whose text it is."""
         story = self.found.story
         own = (story.publisher or "").casefold()
@@ -359,16 +322,6 @@ class Speakers:
             return Speaker(by="company", who=story.publisher)
         return REPORTER
 
-    def is_quoted(self, at: int, *, whole: int = 0) -> bool:
-        """Say whether a place lies in a quotation, other than one that is the name itself («Билайн»)."""
-        span = self.quotation_at(at)
-        return span is not None and span[1] - span[0] > whole + 6
-
-    def quotation_at(self, at: int) -> tuple[int, int] | None:
-        """Give the quotation a place lies in."""
-        i = bisect_right(self.quotes, at, key=lambda q: q[0]) - 1
-        return self.quotes[i] if i >= 0 and at < self.quotes[i][1] else None
-
     def stops(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """Give what bounds a noun phrase between two places: marks and conjunctions outside names."""
         text = self.found.story.text
@@ -380,13 +333,3 @@ class Speakers:
         spans = [(n.start, n.end) for n in names_in(self.found, start - _LONGEST_NAME, end)]
         moved = [(a + start, b + start, kind) for a, b, kind in hits]
         return sorted(h for h in moved if not any(a <= h[0] and h[1] <= b for a, b in spans))
-
-
-def _with_open(text: str, closed: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Add quotations that a paragraph opens and does not close: they go on in the next one."""
-    opened = [m.span() for m in _OPEN.finditer(text) if not any(a <= m.start() < b for a, b in closed)]
-    return sorted([*closed, *opened])
-
-
-def _by(sort: Sort) -> By | None:
-    return None if sort == "role" or sort == "person" or sort == "same" else sort
