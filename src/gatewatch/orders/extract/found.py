@@ -81,6 +81,8 @@ class Name(Struct, frozen=True, kw_only=True):
     of: int | None = None
     country: str | None = None
     """ISO 3166 alpha-2 of the state an authority, operator or place belongs to, where the words or our lists say."""
+    is_adjective: bool = False
+    """Whether a state is only named as whose something is ("Russian"): it does nothing itself."""
 
 
 class Found(Struct, frozen=True, kw_only=True):

@@ -31,7 +31,7 @@ TITLE_WEIGHT, LEAD_WEIGHT, EARLIER_WEIGHT, FIRST_WEIGHT = 1.5, 1.2, 0.4, 1.25
 EARLIER_REACH = 15
 LEAD_SENTENCES = 3
 IN_GAP, AGENT_GAP = 5, 15
-COMPARED = 40
+COMPARED, ORDERS_LAND = 40, 3
 NEWS_SENTENCES, NEWS_CHARACTERS = 6, 900
 PLAIN_SHARE, SHORTEST_SENTENCE = 0.6, 40
 """Chosen, not measured: from which strength an event carries an order or more
@@ -197,13 +197,17 @@ def _country(view: Scene, event: Event) -> str | None:
 
 
 def dominant_country(view: Scene, live: list[Event]) -> str | None:
-    """Give the country the story is mostly about, the title and the first sentences counting more."""
+    """Give the country a story is mostly about; its title, first sentences and whose orders it tells count more."""
     seen: Counter[str] = Counter()
     lead = view.sentences[min(LEAD_SENTENCES, len(view.sentences)) - 1].end if view.sentences else 0
     for n in view.names:
         land = n.id if n.kind == "country" else n.country
-        if land is not None and n.kind in ("country", "authority", "unit", "operator", "place"):
+        if land is not None and n.kind in ("country", "authority", "unit", "operator", "place") and not n.is_adjective:
             seen[land] += 3 if n.start < view.title_end() else 2 if n.start < lead else 1
+    for e in live:
+        land = _country(view, e)
+        if land is not None and strength(e) >= CARRIES and (not view.lands or land in view.lands):
+            seen[land] += ORDERS_LAND
     return seen.most_common(1)[0][0] if seen else None
 
 

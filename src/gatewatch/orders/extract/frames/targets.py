@@ -15,9 +15,9 @@ from gatewatch.orders.extract.frames.measures.objects import is_medium, listed_r
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span
 from gatewatch.orders.extract.text import Sentence
 
-FEWEST_LISTED, LEAD, OPENING = 3, 3, 12
-"""Services in one row that make a list of a sentence without a measure, sentences a story begins with, and characters
-in which a sentence begins: chosen, not measured."""
+FEWEST_LISTED, LEAD, ROW_SENTENCES, OPENING = 3, 3, 3, 12
+"""Services in one row that make a list of a sentence without a measure, sentences a story begins with, sentences
+behind an order in which its list may stand, and characters in which a sentence begins: chosen, not measured."""
 LISTED_GAP, GROUP_GAP, EXAMPLE_GAP, AUDIENCE_GAP = 15, 40, 60, 25
 """Characters between a word that lists and what it lists, between groups in one row, from a group to its examples, and
 from a service to the word for its users: chosen, not measured."""
@@ -42,7 +42,8 @@ def targets(scene: Scene, order: Order) -> list[Name]:
     groups = [e for e in order.events if _is_group(scene, e)]
     if not held and not groups and any(e.object in ("generic", "part") for e in order.events):
         held |= {n.id or n.value: n for n in _meant(scene, order)}
-    for name in [*_examples(scene, groups), *_listed(scene, order), *_lines(scene)]:
+    told = [*_examples(scene, groups), *_listed(scene, order), *_lines(scene)]
+    for name in told if held or told else _row_behind(scene, order, groups):
         held.setdefault(name.id or name.value.casefold(), name)
     wanted = [n for n in held.values() if not scene.has("stores", n.start, n.end)]  # whence it goes, not what goes
     kept = [_as_called(scene, n) for n in wanted]
@@ -128,6 +129,23 @@ def _examples(scene: Scene, groups: list[Event]) -> list[Name]:
             if services and services[0].start - b <= LISTED_GAP and not _is_open(scene, start, b):
                 found += listed_run(scene, services, (services[0].start, services[0].end))
     return found
+
+
+def _row_behind(scene: Scene, order: Order, groups: list[Event]) -> list[Name]:
+    """Give the row of services that follows a group that is blocked, where the text does not say what row it is.
+
+    "It blocked 14 apps. A, B, C and D were used by …": only right behind the order, and not where they are left open.
+    """
+    for e in groups:
+        at = scene.at(e.sentence)
+        for s in scene.sentences[at : at + 1 + ROW_SENTENCES]:
+            start = max(s.start, e.object_at[1])
+            services = [n for n in scene.named(start, s.end, "service") if n.id != "internet"]
+            row = listed_run(scene, services, (services[0].start, services[0].end)) if services else ()
+            is_apart = s.start in order.past or _is_open(scene, s.start, s.end) or _is_denied(scene, s, s.end)
+            if len(row) >= FEWEST_LISTED and not is_apart:
+                return list(row)
+    return []
 
 
 def _rest(event: Event) -> Span:

@@ -26,7 +26,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     kind: NameKind
     value: str
     cls: str | None = None
-    """Class of the head noun: `ministry`, `court`, `regulator`, `department` …"""
+    """Class of the head noun: `ministry`, `court`, `regulator`, `department` …; of a state `adjective`: "Russian"."""
     country: str | None = None
     known: str | None = None
     """What our lists know it as: one text for all names of one office; an `id` for a service."""
@@ -167,6 +167,7 @@ def _name(m: Mention, groups: "_Groups", owner: Mention | None, of_unit: Mention
         id=groups.id_of(m),
         of=owner.start if owner is not None else None,
         country=m.country or groups.country_of(m),
+        is_adjective=m.cls == "adjective",
     )
 
 

@@ -75,6 +75,7 @@ def _of_sentence(tokens: Tokens, lists: Lists, language: str) -> list[Mention]:
             end=tokens.ends[m.last - 1],
             kind="country",
             value=tokens.printed(m.first, m.last),
+            cls="adjective" if m.what.is_adjective else None,
             known=m.what.code,
             country=m.what.code,
         )

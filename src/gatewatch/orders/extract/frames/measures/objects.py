@@ -76,6 +76,7 @@ def _object_in(
     parts, content = scene.hits("part", *side), _contents(scene, side)
     wide, words = ([s for s in scene.hits(k, *side) if not _is_of_name(scene, s)] for k in ("category", "generic"))
     words = [w for w in words if not _overlaps_any(w, nets)]  # "the services of mobile internet"
+    words = [w for w in words if not any(w[0] < b and a < w[1] and b > w[1] for a, b in wide)]  # "the betting sites"
     found: list[tuple[Span, Object]] = [((n.start, n.end), "service") for n in services]
     found += [(s, "internet") for s in nets] + [(s, "part") for s in parts]
     found += [(s, "category") for s in wide] + [(s, "generic") for s in words if s not in wide]

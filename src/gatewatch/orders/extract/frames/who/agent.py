@@ -32,7 +32,8 @@ def subject(
     if form in ("told_passive", "bare"):
         return by(scene, sentence, cue[1]), False
     start = sentence.start if shape(scene, "cue_after") else max(sentence.start, cue[0] - SUBJECT_REACH)
-    actors = [n for n in scene.named(start, cue[0], *ACTORS) if n not in services and not _is_aside(scene, sentence, n)]
+    actors = [n for n in scene.named(start, cue[0], *ACTORS) if n not in services and not n.is_adjective]
+    actors = [n for n in actors if not _is_aside(scene, sentence, n)]
     if not actors and shape(scene, "subject_after"):
         actors = scene.named(cue[1], min(sentence.end, cue[1] + 60), *AUTHORITIES)[:1]
     paper = [span for key in ("paper", "court") for span in scene.hits(key, start, cue[0])]
