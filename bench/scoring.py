@@ -199,7 +199,7 @@ def _merged(wanted: list[Json]) -> list[Json]:
     for claim in wanted:
         key = repr((claim["by"], claim["about"]))
         before = merged.get(key)
-        quotes = [*(before["q"]["any"] if before else []), *([claim["q"]] if claim.get("q") else [])]
+        quotes = [*(before["q"]["any"] if before else []), *(q for q in options(claim.get("q")) if q)]
         optional = bool(claim.get("optional")) and (before is None or bool(before.get("optional")))
         merged[key] = {**claim, "q": {"any": quotes}, "optional": optional}
     return list(merged.values())

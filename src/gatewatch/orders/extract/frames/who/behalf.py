@@ -33,6 +33,8 @@ _PROPER = re.compile(
     rf"\s*\(?{_SKIP}(?:country's\s+)?({_CAPITAL}(?:(?:\s+{_SMALL}){{0,2}}\s+{_CAPITAL}|-\w+|\s+anti-\w+|\s\d\b)*)"
 )
 """A name in capitals with the small words that hold it together, behind white space and an article."""
+_AREA = re.compile(r"(\s+(?:[А-ЯЁ][\w-]+\s+)?(?:района|округа|области|края|города|республики)(?:\s+[А-ЯЁ][\w-]+)?)")
+"""Where a Russian office is: "прокурор Октябрьского района", "прокурор города Самары"."""
 _OWN = re.compile(r"['’]s?\s+(?:\w+\s+){0,2}")
 _NO_PARTY = ("service", "person", "authority", "operators", "law")
 
@@ -116,7 +118,8 @@ def _is_all(scene: Scene, name: Name, stop: int) -> bool:
 def _whole(scene: Scene, name: Name, stop: int) -> Span:
     """Give a name with the words in capitals that go on from it ("Commissioner" in "Commissioner of Police")."""
     longer = _PROPER.match(scene.text, name.start, stop)
-    return name.start, max(name.end, longer.end(1) if longer is not None else name.end)
+    area = _AREA.match(scene.text, name.end, stop)
+    return name.start, max([name.end, *(m.end(1) for m in (longer, area) if m is not None)])
 
 
 def _proper(scene: Scene, start: int, end: int) -> Span | None:
