@@ -68,7 +68,7 @@ CLAIMED = [
     ("vi", "Bộ Thông tin cho biết Telegram không nhanh chóng thực hiện yêu cầu.", None),
 ]
 OBSERVED: list[tuple[str, str, list[Row]]] = [
-    ("en", "Telegram could only be reached with a VPN on Friday.", [("Telegram", "partial", "2031-05-23", None)]),
+    ("en", "Telegram could only be reached with a VPN on Friday.", [("Telegram", "unavailable", "2031-05-23", None)]),
     ("en", "TikTok appears to be accessible.", [("TikTok", "available", "2031-05-24", None)]),
     (
         "en",
@@ -80,7 +80,7 @@ OBSERVED: list[tuple[str, str, list[Row]]] = [
     ("en", "Rights groups urged the authorities to restore access to WhatsApp.", []),
     ("en", "Telegram, which sent its papers, is not affected by this notice.", []),
     ("es", "WhatsApp sigue inaccesible.", [("WhatsApp", "unavailable", "2031-05-24", None)]),
-    ("es", "Telegram funcionaba el viernes solo con VPN.", [("Telegram", "partial", "2031-05-23", None)]),
+    ("es", "Telegram funcionaba el viernes solo con VPN.", [("Telegram", "unavailable", "2031-05-23", None)]),
     ("fr", "Telegram ne se chargeait plus vendredi.", [("Telegram", "unavailable", "2031-05-23", None)]),
     ("fr", "L'association a exhorté les autorités à rétablir Telegram.", []),
     ("id", "Dampak pemblokiran ini adalah Telegram tidak bisa diakses.", []),

@@ -1,7 +1,7 @@
 """A report that comes back to an order: which order is its own, whose paper is whose, what a reason's words say."""
 
 import pytest
-from framing import order_of
+from framing import framed, order_of
 
 from gatewatch.orders.extract.names.find import names
 from gatewatch.orders.extract.text import sentences
@@ -68,3 +68,50 @@ def test_what_did_not_register_is_what_is_blocked() -> None:
         " Those that have not registered include Instagram, WhatsApp and Reddit, while TikTok and Viber have."
     )
     assert order.targets == ["Facebook", "X", "Instagram", "WhatsApp", "Reddit"]
+
+
+def test_the_row_behind_a_group_that_is_blocked_names_its_targets_unless_it_is_left_open() -> None:
+    told = "The government has blocked 14 messenger apps. "
+    assert order_of(told + "Crypviser, Briar, BChat and Zangi were used by armed groups.").targets == [
+        "Crypviser",
+        "Briar",
+        "BChat",
+        "Zangi",
+    ]
+    assert order_of(told + "WhatsApp, Signal and Viber were not affected.").targets == ["messenger apps"]
+
+
+def test_a_demonym_is_no_actor_and_the_land_that_orders_is_the_order_s() -> None:
+    order = order_of(
+        "Ukraine blocks Russian social networks VK and Odnoklassniki\n"
+        "The president has banned the Russian networks over Russian cyberattacks and Russian propaganda."
+    )
+    assert order.country == "UA"
+
+
+def test_a_letter_orders_without_naming_itself_and_its_head_is_the_authority() -> None:
+    order = order_of(
+        "MALAWI COMMUNICATIONS REGULATORY AUTHORITY\n"
+        "Ref: MACRA/DG/04/2027\n"
+        "To: All Mobile Network Operators\n"
+        "Further to the recommendation of the Inter-Agency Security Committee, you are hereby directed to suspend"
+        " public internet access until further notice.\n"
+        "Yours faithfully,"
+    )
+    assert (order.authority, order.on_behalf_of) == (
+        "MALAWI COMMUNICATIONS REGULATORY AUTHORITY",
+        "Inter-Agency Security Committee",
+    )
+
+
+def test_an_order_its_own_judge_puts_on_hold_is_a_lifting() -> None:
+    found = framed(
+        "A court judge backtracked on Monday and put on hold his own order to block Telegram."
+        " He had on Friday told phone companies to suspend the app."
+    )
+    assert found.lifts and not found.orders
+
+
+def test_a_number_word_that_is_a_firm_too_is_none_where_it_counts() -> None:
+    order = order_of("Three officials at two internet providers said the regulator ordered them to block Telegram.")
+    assert "Three" not in (order.addressees or [])

@@ -142,7 +142,9 @@ def _row_behind(scene: Scene, order: Order, groups: list[Event]) -> list[Name]:
             start = max(s.start, e.object_at[1])
             services = [n for n in scene.named(start, s.end, "service") if n.id != "internet"]
             row = listed_run(scene, services, (services[0].start, services[0].end)) if services else ()
-            is_apart = s.start in order.past or _is_open(scene, s.start, s.end) or _is_denied(scene, s, s.end)
+            is_seen = s is not e.sentence and any(w.value for w in scene.whens(s.start, s.end))  # "were open on Friday"
+            is_apart = is_seen or s.start in order.past or _is_open(scene, s.start, s.end)
+            is_apart = is_apart or _is_denied(scene, s, s.end)
             if len(row) >= FEWEST_LISTED and not is_apart:
                 return list(row)
     return []

@@ -323,7 +323,8 @@ def _penalties(scene: Scene, order: Order, s: Sentence, sheet: Sheet) -> None:
     Of a sum told in two currencies the order's is the one of its country.
     """
     days = scene.hits("per_day", s.start, s.end)
-    costs = [p for p in scene.hits("penalty", s.start, s.end) if not any(a <= p[0] and p[1] <= b for a, b in days)]
+    told = scene.hits("penalty", s.start, s.end)
+    costs = [p for p in told if not any(a <= p[0] and p[1] <= b and (p[0] == a or p[1] < b) for a, b in days)]
     is_for = scene.has("penalty_for", s.start, s.end)
     if not (costs or is_for) or not scene.has("penalty", s.start, s.end) or scene.has("penalty_not", s.start, s.end):
         return

@@ -72,14 +72,8 @@ def _object_in(
 ) -> tuple[Object, Span, tuple[Name, ...]] | None:
     """Find what stands nearest to the measure on one side of it."""
     services = [n for n in scene.named(*side, "service") if not is_medium(scene, n) and n.id != "internet"]
-    nets = [s for s in scene.hits("internet", *side) if not _overlaps_any(s, scene.hits("internet_not", *side))]
     parts, content = scene.hits("part", *side), _contents(scene, side)
-    wide, words = ([s for s in scene.hits(k, *side) if not _is_of_name(scene, s)] for k in ("category", "generic"))
-    words = [w for w in words if not _overlaps_any(w, nets)]  # "the services of mobile internet"
-    words = [w for w in words if not any(w[0] < b and a < w[1] and b > w[1] for a, b in wide)]  # "the betting sites"
-    found: list[tuple[Span, Object]] = [((n.start, n.end), "service") for n in services]
-    found += [(s, "internet") for s in nets] + [(s, "part") for s in parts]
-    found += [(s, "category") for s in wide] + [(s, "generic") for s in words if s not in wide]
+    found = _candidates(scene, side, services, parts)
     if not found:
         return None
     at, what = max(found, key=lambda f: f[0][1]) if nearest_last else min(found, key=lambda f: f[0][0])
@@ -105,6 +99,18 @@ def _object_in(
     if what in ("generic", "category") and run:
         what = "service"
     return what, at, run
+
+
+def _candidates(scene: Scene, side: Span, services: list[Name], parts: list[Span]) -> list[tuple[Span, Object]]:
+    """Give everything on one side of a measure that it may be done to."""
+    nets = [s for s in scene.hits("internet", *side) if not _overlaps_any(s, scene.hits("internet_not", *side))]
+    wide, words = ([s for s in scene.hits(k, *side) if not _is_of_name(scene, s)] for k in ("category", "generic"))
+    words = [w for w in words if not _overlaps_any(w, nets)]  # "the services of mobile internet"
+    words = [w for w in words if not any(w[0] < b and a < w[1] and b > w[1] for a, b in wide)]  # "the betting sites"
+    found: list[tuple[Span, Object]] = [((n.start, n.end), "service") for n in services]
+    found += [(s, "internet") for s in nets]
+    found += [(s, "part") for s in parts if services or not nets]  # "mobile internet and bulk SMS" is the internet
+    return [*found, *((s, "category") for s in wide), *((s, "generic") for s in words if s not in wide)]
 
 
 def _is_of_name(scene: Scene, span: Span) -> bool:
