@@ -49,6 +49,9 @@ ACCURACY = {
 UNSUPPORTED = {"open": 0, "held": 0, "late": 1, "fresh": 11}
 """How many values now stand in the answers that the truths do not have. The goal is 0."""
 
+GOAL, GOAL_SETS = 0.95, ("open", "held")
+"""64 reports of eight languages and every shape; together they have each field often enough to say so."""
+
 TRUTHS = [truth for _, truth in extraction.truths()]
 SUPPORTED = [truth for truth in TRUTHS if truth["negative"] is not None]
 
@@ -73,6 +76,13 @@ def test_accuracy_of_a_field_does_not_fall(field: str, half: str) -> None:
 def test_nothing_more_is_unsupported_than_before(half: str) -> None:
     print(f"\n{half}\n{extraction.table(of(half))}")
     assert tally(mark for text in of(half) for mark in text.marks).unsupported <= UNSUPPORTED[half]
+
+
+@pytest.mark.parametrize("field", ["negative", *FIELDS])
+def test_every_field_of_the_sets_that_were_worked_on_longest_reaches_the_goal(field: str) -> None:
+    marks = [mark for half in GOAL_SETS for text in of(half) for mark in text.marks if mark.field == field]
+    assert (tally(marks).accuracy or 0) >= GOAL
+    assert tally(marks).unsupported == 0
 
 
 def test_a_related_article_a_caption_or_a_comment_never_enters_a_field() -> None:
