@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 import numpy as np
 import polars as pl
 from msgspec import Struct
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from gatewatch.detect.detect import DETECTOR_VERSION, Schedule, detect
 from gatewatch.lab.series import (
@@ -409,7 +409,7 @@ def _row(method: str, scenario: str, volume: str, scores: Sequence[_Score]) -> R
         false=false,
         recall=len(found) / scoreable if scoreable else None,
         false_per_ksw=false / ksw,
-        false_bound=float(chi2.ppf(0.95, 2 * (false + 1))) / 2 / ksw,
+        false_bound=float(gammaincinv(false + 1, 0.95)) / ksw,
         onset_covered=_mean([s.covered for s in final]),
         onset_width_hours=_median([s.width for s in final]),
         end_covered=_mean([s.end_covered for s in final]),
