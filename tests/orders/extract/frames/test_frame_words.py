@@ -49,3 +49,26 @@ def test_entries_are_words_and_no_expressions(language: str) -> None:
     assert [e for e in entries if re.search(r"[?\[\]+\\^$]", e) or e.count("(") != e.count(")")] == []
     for listed in lists:
         assert pattern(listed).search("") is None
+
+
+BOUND = {
+    "en": ("operators", "providers", "carriers", "telcos", "ISPs"),
+    "es": ("operadoras", "operadores", "proveedores"),
+    "pt": ("operadoras", "provedores"),
+    "fr": ("opérateurs", "fournisseurs"),
+    "ru": ("операторов", "провайдеров"),
+    "id": ("operator", "penyedia"),
+    "tr": ("operatörlere", "sağlayıcılara"),
+    "vi": ("nhà mạng", "doanh nghiệp"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_that_orders_does_not_take_in_whom_it_orders(language: str) -> None:
+    """Who stands inside the words that tell is no addressee: they must end before him."""
+    read = words(language)
+    told = [entry for key in ("told", "asked", "decided") for entry in read.get(key, [])]
+    ends = {
+        entry: entry.rstrip(")").rsplit("(", 1)[-1].split("|") if entry.endswith(")") else [entry] for entry in told
+    }
+    assert [entry for entry, last in ends.items() if any(end.endswith(BOUND[language]) for end in last)] == []
