@@ -253,14 +253,12 @@ def strength(event: Event) -> float:
 
 def _carries(view: Scene, group: list[Event]) -> bool:
     """Say whether a group is the text's news: one event that orders, near the top or told twice; or enough together."""
-    if view.is_paper and any(e.form in ("told", "told_passive") for e in group):
-        return True  # the paper itself: it orders where it ends, and who is its letterhead
     strong = [e for e in group if strength(e) >= CARRIES]
+    if view.is_paper and (strong or any(e.form in ("told", "told_passive") for e in group)):
+        return True  # the paper itself: it orders where it ends, and who is its letterhead
     if not strong:
         told = {e.sentence.start for e in group if strength(e) >= MENTIONS and _is_lead(view, e)}
         return len(told) > 1  # "Order to block X announced": the title and the lead say it, neither says whose it is
-    if view.is_paper:
-        return True
     near = max(view.sentences[min(NEWS_SENTENCES, len(view.sentences)) - 1].end, NEWS_CHARACTERS)
     plain = [e for e in strong if strength(e) >= STRENGTH["told"] and e.start < len(view.text) * PLAIN_SHARE]
     return len(strong) > 1 or group[0].start < near or bool(plain)
