@@ -42,6 +42,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,7 +50,7 @@ from msgspec.structs import replace
 from gatewatch.model.extraction import About
 from gatewatch.orders.extract.claims.cues import NOTHING, cue
 from gatewatch.orders.extract.claims.mentions import fullest, names_in
-from gatewatch.orders.extract.claims.rules import BESIDE, LEANS, OF_NOW, RULES, Rule, fits, stands, unquoted, whens_in
+from gatewatch.orders.extract.claims.rules import BESIDE, LEANS, OF_NOW, RULES, Reading, Rule, fits, unquoted, whens_in
 from gatewatch.orders.extract.claims.speech.persons import REPORTER, Speaker
 from gatewatch.orders.extract.claims.speech.pieces import Piece
 from gatewatch.orders.extract.found import Found
@@ -79,7 +80,8 @@ class Content(Struct, frozen=True, kw_only=True):
 
 def contents(found: Found, pieces: list[Piece]) -> list[Content]:
     """Find what each piece is about, in order."""
-    told = (c for p in pieces for c in _apart(found, list(_of_piece(found, p)), p))
+    readings = (Reading(found, p) for p in pieces)
+    told = (c for r in readings for c in _apart(list(_of_piece(r)), r))
     return [_of_silence(c) for t in told if (c := _of_company(found, t)) is not None]
 
 
@@ -110,19 +112,21 @@ def _is_observer(speaker: Speaker) -> bool:
     return name is not None and name.kind == "observer"
 
 
-def _of_piece(found: Found, piece: Piece) -> Iterator[Content]:
+def _of_piece(reading: Reading) -> Iterator[Content]:
+    found, piece = reading.found, reading.piece
+    sayers, whole = _Sayers(found, piece), Reading(found, _whole(found, piece))
     for rule in RULES:
-        read = _whole(found, piece) if rule.whole else piece
-        if (speaker := _speaker(found, rule, piece)) is not None and fits(found, rule, read):
-            yield Content(about=rule.about, speaker=speaker, piece=read)
+        read = whole if rule.whole else reading
+        if (speaker := sayers.of(rule)) is not None and fits(read, rule):
+            yield Content(about=rule.about, speaker=speaker, piece=read.piece)
     for about, rule in _PHRASED.items():
-        speaker = _speaker(found, rule, piece) or (piece.speaker if _may_be_company(about, piece) else None)
+        speaker = sayers.of(rule) or (piece.speaker if _may_be_company(about, piece) else None)
         if speaker is None:
             continue
         phrase = cue(found.story.language, "phrases", about).search(unquoted(piece.text))
         if phrase is None or (about in OF_NOW and _is_supposed(found, piece, phrase.start())):
             continue
-        if not any(stands(found, n, piece) for n in (*rule.none_of, "denied")):
+        if not any(reading.stands(n) for n in (*rule.none_of, "denied")):
             yield Content(about=about, speaker=speaker, piece=piece)
     yield from _seen(found, piece)
 
@@ -143,7 +147,7 @@ def _whole(found: Found, piece: Piece) -> Piece:
     return replace(piece, start=s.start, end=s.end, text=s.text)
 
 
-def _apart(found: Found, all_of: list[Content], piece: Piece) -> list[Content]:
+def _apart(all_of: list[Content], reading: Reading) -> list[Content]:
     """Keep one of each subject; a share of illegal channels says more than a breach of rules, a reason more than that
     something is blocked."""
     first: dict[About, Content] = {}
@@ -159,31 +163,54 @@ def _apart(found: Found, all_of: list[Content], piece: Piece) -> list[Content]:
         first.pop("restriction_confirmed", None)
     if {"notice_received", "restriction_confirmed"} <= set(first) and first["notice_received"].speaker.by != "official":
         first.pop("restriction_confirmed")
-    if "order_authentic" in first or ("block_reason" in first and not stands(found, "confirm", piece)):
+    if "order_authentic" in first or ("block_reason" in first and not reading.stands("confirm")):
         first.pop("restriction_confirmed", None)
     if "company_not_cooperating" in first:
         for less in ("company_complied", "opposition_groups", "official_silence"):
             first.pop(less, None)
-    if {"rules_breach", "company_not_cooperating"} <= set(first) and not _is_asked(found, piece):
+    if {"rules_breach", "company_not_cooperating"} <= set(first) and not _is_asked(reading.found, reading.piece):
         first.pop("company_not_cooperating")
     return list(first.values())
 
 
-def _speaker(found: Found, rule: Rule, piece: Piece) -> Speaker | None:
-    """Give who says a piece, if the rule lets him; None where it does not."""
-    if piece.speaker.by in rule.by:
-        return piece.speaker
-    teller = actor(found, piece)
-    if rule.about == "block_reason" and teller is not None and piece.speaker.by == "reporter":
-        is_old_story = is_old(found, piece) or _is_earlier(found, piece)
-        is_reason = _says_why(found, piece) and not is_old_story and not is_title(found, piece)
-        return teller if is_reason else None
-    is_told = cue(found.story.language, "phrases", "decided_because").search(piece.text) is not None
-    if rule.about == "block_reason" and piece.speaker.by == "reporter" and teller is None and is_told:
-        return None if is_title(found, piece) or is_old(found, piece) or _is_earlier(found, piece) else REPORTER
-    is_event = is_old(found, piece) or _tells_order(found, piece, teller)
-    may_inherit = rule.may_inherit and piece.inherited is not None and not is_event
-    return piece.inherited if may_inherit and piece.inherited is not None and piece.inherited.by in rule.by else None
+class _Sayers:
+    """Who may say a piece, rule by rule; what no rule bears on is worked out once, where one asks."""
+
+    def __init__(self, found: Found, piece: Piece) -> None:
+        self._found = found
+        self._piece = piece
+
+    def of(self, rule: Rule) -> Speaker | None:
+        """Give who says the piece, if the rule lets him; None where it does not."""
+        by, inherited = self._piece.speaker.by, self._piece.inherited
+        if by in rule.by:
+            return self._piece.speaker
+        if rule.about == "block_reason" and by == "reporter" and (self._teller is not None or self._is_decision):
+            return self._reason_of
+        may_inherit = rule.may_inherit and inherited is not None and inherited.by in rule.by
+        return inherited if may_inherit and not self._is_event else None
+
+    @cached_property
+    def _teller(self) -> Speaker | None:
+        return actor(self._found, self._piece)
+
+    @cached_property
+    def _is_decision(self) -> bool:
+        return cue(self._found.story.language, "phrases", "decided_because").search(self._piece.text) is not None
+
+    @cached_property
+    def _reason_of(self) -> Speaker | None:
+        """Whose reason a reporter tells: the authority's that the piece begins with, else of a decision his own."""
+        found, piece = self._found, self._piece
+        is_news = not is_title(found, piece) and not is_old(found, piece) and not _is_earlier(found, piece)
+        if self._teller is None:
+            return REPORTER if is_news else None
+        return self._teller if is_news and _says_why(found, piece) else None
+
+    @cached_property
+    def _is_event(self) -> bool:
+        """Whether the piece tells what was done, or another order's story: that continues nobody's speech."""
+        return is_old(self._found, self._piece) or _tells_order(self._found, self._piece, self._teller)
 
 
 def _says_why(found: Found, piece: Piece) -> bool:

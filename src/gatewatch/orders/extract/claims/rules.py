@@ -10,6 +10,7 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from importlib.resources import files
 
 import msgspec
@@ -28,8 +29,6 @@ _COMPANIES = frozenset({"service", "company", "operator", "operators"})
 _PERCENT = re.compile(
     r"\d\s?(?:%|percent|per cent|phần trăm|por ciento|por cento|pour cent|процент|persen)|yüzde\s\d|%\s?\d"
 )
-
-
 _MONEY = re.compile(
     r"[$€£₹₽₺₫]|\b(?:dollars?|euros?|million|billion|trillion|crore|lakh|millones|dólares|milhões|bilhões|reais|millions?|"
     r"milliards?|juta|miliar|triliun|milyon|milyar|dolar|lira|млн|млрд|трлн|рублей|долларов|тенге|сом|сум|"
@@ -40,8 +39,6 @@ _MONEY = re.compile(
 )
 _MARKS = dict.fromkeys(map(ord, '"“”„«»'), " ")
 _NOT_IN_NAMES = frozenset({"crime", "children", "danger", "data", "mishandle", "opposition", "illegal"})
-
-
 _NOT_IN_SOURCES = frozenset({"reason", "why"})
 _SOURCES = frozenset({"outlet", "authority", "unit", "observer", "person"})
 _NOT_IN_SPEAKERS = frozenset({"censorship", "rights"})
@@ -76,11 +73,46 @@ BESIDE = 60
 """Within how many characters a word of use and a crime stand beside each other: chosen, not measured."""
 
 
-def fits(found: Found, rule: Rule, piece: Piece) -> bool:
+class Reading:
+    """A piece and the sets of words that stand in it, each looked for once, however many rules ask."""
+
+    def __init__(self, found: Found, piece: Piece) -> None:
+        self.found = found
+        self.piece = piece
+        self._standing: dict[str, bool] = {}
+
+    def stands(self, name: str) -> bool:
+        """Say whether a set of words stands in the piece."""
+        if name not in self._standing:
+            self._standing[name] = self._holds(name)
+        return self._standing[name]
+
+    def _holds(self, name: str) -> bool:
+        found, piece = self.found, self.piece
+        text = unquoted(self._nameless if name in _NOT_IN_NAMES else piece.text)
+        if name in _NOT_IN_SOURCES:
+            text = _without_sources(found, piece, text)
+        if name in _NOT_IN_SPEAKERS:
+            text = text.replace(piece.speaker.who, " ") if piece.speaker.who else text
+            for kind in ("named_source", "rights_body"):
+                text = cue(found.story.language, "speakers", kind).sub(lambda m: " " * len(m.group()), text)
+        if cue(found.story.language, "words", name).search(text) is not None:
+            return True
+        if name != "app":
+            return False
+        return any(n.kind == "service" for n in names_in(found, piece.start, piece.end))
+
+    @cached_property
+    def _nameless(self) -> str:
+        return _without_names(self.found, self.piece)
+
+
+def fits(reading: Reading, rule: Rule) -> bool:
     """Say whether a piece holds what a rule asks."""
+    found, piece = reading.found, reading.piece
     return (
-        all(stands(found, s, piece) for s in rule.all_of)
-        and not any(stands(found, s, piece) for s in (*rule.none_of, "denied"))
+        all(reading.stands(s) for s in rule.all_of)
+        and not any(reading.stands(s) for s in (*rule.none_of, "denied"))
         and _has_number(found, rule.needs, piece)
         and (rule.about not in OF_NOW or not _is_conditional(found, rule, piece))
         and (not rule.beside or _is_beside(found, rule, piece))
@@ -117,22 +149,6 @@ def _is_company_silent(found: Found, piece: Piece) -> bool:
 def unquoted(text: str) -> str:
     """Give a text with blanks for quotation marks, which may stand within a turn of phrase."""
     return text.translate(_MARKS)
-
-
-def stands(found: Found, name: str, piece: Piece) -> bool:
-    """Say whether a set of words stands in a piece."""
-    text = unquoted(_without_names(found, piece) if name in _NOT_IN_NAMES else piece.text)
-    if name in _NOT_IN_SOURCES:
-        text = _without_sources(found, piece, text)
-    if name in _NOT_IN_SPEAKERS:
-        text = text.replace(piece.speaker.who, " ") if piece.speaker.who else text
-        for kind in ("named_source", "rights_body"):
-            text = cue(found.story.language, "speakers", kind).sub(lambda m: " " * len(m.group()), text)
-    if cue(found.story.language, "words", name).search(text) is not None:
-        return True
-    if name != "app":
-        return False
-    return any(n.kind == "service" for n in names_in(found, piece.start, piece.end))
 
 
 def _without_names(found: Found, piece: Piece) -> str:
