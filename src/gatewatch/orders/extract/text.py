@@ -25,6 +25,8 @@ _BEFORE_NUMBER = re.compile(r"\b(?:nos?|nr|núms?|arts?|secs?|cl|regs?|paras?|pe
 _ORDINAL = re.compile(r"(?:Sulh|Asliye|Ağır|İdare|İcra|Bölge|Vergi|Tüketici|Ceza|Hukuk|Daire)")
 """What a Turkish court's number stands before: "Ankara 5. Sulh Ceza Hakimliği"."""
 _END = re.compile(r"[.!?…]+(?:[\"”»’')\]]|\s»)*(?=\s+(?:[\"“„«‘'(\[—–-]\s?)*[\w#@])|\n+", re.UNICODE)
+AND = "and|y|e|et|и|dan|ve|và"
+"""What joins two names in the languages we read, as part of an expression."""
 _QUOTES = re.compile(r"“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|‹[^›\n]*›|\"[^\"\n]*\"|「[^」\n]*」|(?<!\w)‘[^’\n]*’(?!\w)")
 
 

@@ -17,11 +17,13 @@ from gatewatch.orders.extract.claims.cues import CAPITAL, cue
 from gatewatch.orders.extract.claims.mentions import fullest, main_service, names_in
 from gatewatch.orders.extract.claims.speech.pieces import Piece
 from gatewatch.orders.extract.found import Found, Name
+from gatewatch.orders.extract.text import AND
 
 _JOINED = re.compile(
     r"(?:\s*(?:,|and|or|as well as|nor|y|ni|así como|e|nem|ou|bem como|o|et|ou encore|ainsi que|и|или|ни|а также|dan|"
     r"atau|serta|maupun|ve|veya|và|hoặc|hay|lẫn|cùng)\s*)+"
 )
+_AND = re.compile(rf"\s(?:{AND})\s")
 _CARRIER = re.compile(rf"\s*[«“\"]?(?P<name>{CAPITAL}[\w-]+(?: {CAPITAL}\w+)?)")
 """One or two words in capitals: a network that `names` did not know."""
 _NEVER = frozenset({"service", "place", "country", "authority", "unit", "outlet", "observer", "person", "company"})
@@ -109,7 +111,7 @@ def networks_of(found: Found, piece: Piece) -> list[str]:
 def _joined_unknown(found: Found, piece: Piece, known: Name) -> list[str]:
     """Give a network our lists lack that is joined to a known one: "TIM and Nimbus"."""
     text = found.story.text
-    joint = re.compile(r"\s(?:and|y|e|et|и|dan|ve|và)\s").match(text, known.end, piece.end)
+    joint = _AND.match(text, known.end, piece.end)
     name = _CARRIER.match(text, joint.end(), piece.end) if joint is not None else None
     if name is None or names_in(found, name.start("name"), name.end("name")):
         return []

@@ -21,6 +21,7 @@ from gatewatch.orders.extract.claims.mentions import Mention, fullest, main_serv
 from gatewatch.orders.extract.claims.speech.persons import REPORTER, Speaker
 from gatewatch.orders.extract.claims.speech.pieces import Listener, Piece
 from gatewatch.orders.extract.found import Found
+from gatewatch.orders.extract.text import AND
 
 _SILENT = frozenset({"authority", "unit", "service", "company", "operator", "operators"})
 
@@ -29,10 +30,8 @@ _CAPITALS = re.compile(rf"[«“\"]?{CAPITAL}\w+(?: {CAPITAL}\w+){{0,2}}[»”\"
 """One to three words in capitals: a name that `names` did not know."""
 
 
-_AND = re.compile(
-    rf"[»”\"]?\s(?:and|y|e|et|и|dan|ve|và)\s(?:(?:the|a|o|la|el|le|l['’])\s?)?(?P<name>{_CAPITALS.pattern})"
-)
-_JOINED = re.compile(r"[»”\"]?(?:,|,?\s(?:and|y|e|et|и|dan|ve|và))\s[«“\"]?")
+_AND = re.compile(rf"[»”\"]?\s(?:{AND})\s(?:(?:the|a|o|la|el|le|l['’])\s?)?(?P<name>{_CAPITALS.pattern})")
+_JOINED = re.compile(rf"[»”\"]?(?:,|,?\s(?:{AND}))\s[«“\"]?")
 _BEHIND = re.compile(
     rf"\s(?:(?:the|a|o|la|el|le|com|con|avec|de|с|dengan|với)\s){{0,2}}(?P<name>{_CAPITALS.pattern})(?=[\s.,;]|$)"
 )

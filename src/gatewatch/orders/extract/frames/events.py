@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from gatewatch.orders.extract.found import Name
-from gatewatch.orders.extract.frames.measures.backing import backed, from_whom, paper_asks
+from gatewatch.orders.extract.frames.measures.backing import backed, from_whom, paper_asks, tells_no_doer
 from gatewatch.orders.extract.frames.measures.objects import (
     ACCESS_REACH,
     CUE_REACH,
@@ -168,13 +168,13 @@ def _doer(
     if is_done and agent is None and (doer := by(scene, sentence, measure[1])) is not None:
         form, agent = "done", doer
     form, agent = _voiced(scene, sentence, kind, form, agent, by_paper=by_paper)
-    if form in ("order_noun", "decided") and not _is_of_authority(agent):
+    if form in ("order_noun", "decided") and not is_of_authority(agent):
         agent = from_whom(scene, sentence, measure) or agent
     is_untold = form in ("told", "decided", "bare") and not by_paper
     if (is_done or is_untold) and (agent is None or agent.kind in ("operator", "operators", "company")):
         order = ordered_by(scene, sentence, measure, is_done=is_done)
         form, cue, agent = ("told_passive", *order) if order is not None else (form, cue, agent)
-    if form in ("bare", "stated", "decided") and not by_paper and not _is_of_authority(agent):
+    if form in ("bare", "stated", "decided") and not by_paper and not is_of_authority(agent):
         backing = backed(scene, sentence, measure, kind)
         form, (agent, by_paper) = ("stated", backing) if backing is not None else (form, (agent, by_paper))
     return form, cue, agent, by_paper
@@ -185,8 +185,7 @@ def _voiced(
 ) -> tuple[Form, Name | None]:
     """Find who is behind a measure of nobody in what the sentence or the next ones say."""
     is_untold = form in ("told", "told_passive") and not by_paper
-    is_passive = kind == "passive" or (kind == "finite" and shape(scene, "impersonal"))
-    if agent is None and (is_untold or (form == "bare" and is_passive)):
+    if agent is None and (is_untold or (form == "bare" and tells_no_doer(scene, kind))):
         agent = voiced(scene, sentence)
         form = "stated" if form == "bare" and agent is not None else form
     if form in ("stated", "decided") and agent is None and not by_paper:
@@ -194,7 +193,8 @@ def _voiced(
     return form, agent
 
 
-def _is_of_authority(agent: Name | None) -> bool:
+def is_of_authority(agent: Name | None) -> bool:
+    """Say whether an agent may order: an authority, a unit or an office of one, or a state."""
     return agent is not None and agent.kind in ("authority", "unit", "role", "country")
 
 

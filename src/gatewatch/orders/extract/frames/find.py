@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from gatewatch.model.extraction import Fields, Place
 from gatewatch.orders.extract.claims.speech.pieces import Listener
-from gatewatch.orders.extract.frames.events import STRENGTH, Event, Order, events
+from gatewatch.orders.extract.frames.events import STRENGTH, Event, Order, events, is_of_authority
 from gatewatch.orders.extract.frames.reality import Judged, judge, lifts
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, scene
 from gatewatch.orders.extract.frames.targets import fill_other_services
@@ -236,9 +236,7 @@ def _is_lead(view: Scene, event: Event) -> bool:
 
 def strength(event: Event) -> float:
     """Give how much of an order an event is by itself; without anybody who orders, little."""
-    has_source = event.by_paper or (
-        event.agent is not None and event.agent.kind in ("authority", "unit", "country", "role")
-    )
+    has_source = event.by_paper or is_of_authority(event.agent)
     if event.form == "bare" and event.agent is not None and event.agent.kind in ("authority", "unit", "role"):
         return 2.0
     if event.is_scheduled and event.form in ("bare", "stated"):

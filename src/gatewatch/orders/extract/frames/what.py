@@ -12,14 +12,14 @@ from gatewatch.orders.extract.frames.reality import full_date
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, matcher, shape
 from gatewatch.orders.extract.frames.targets import are_users, targets
 from gatewatch.orders.extract.frames.terms.deadlines import report_in
-from gatewatch.orders.extract.text import Sentence
+from gatewatch.orders.extract.text import AND, Sentence
 
 REPORT_REACH = 140
 EXEMPT_REACH = 260
 SHORTEST_ITEM, LONGEST_ITEM, EXEMPT_GAP, LEADS = 3, 70, 40, 12
 SIDE_BEFORE, SIDE_BEHIND, USE_REACH, ACCESS_REACH, PARTLY_REACH = 120, 80, 60, 40, 12
 """Characters: chosen, not measured. An exempted item longer than this is a clause and not a name."""
-_ITEM = re.compile(r"[,;•·]|\s(?:and|or|as well as|y|e|et|dan|и|ve|và)\s", re.IGNORECASE)
+_ITEM = re.compile(rf"[,;•·]|\s(?:{AND}|or|as well as)\s", re.IGNORECASE)
 
 _IN_PLACE = re.compile(r"\s(?:in|at|en|à|em|di|в|ở)\s+[^\W\d_a-zà-ÿа-я]\S*(?: [^\W\d_a-zà-ÿа-я]\S*)*$")
 _ONE_PROPER = re.compile(r"[^\W\d_a-zà-ÿа-я][\w’'-]*")
@@ -224,13 +224,11 @@ def _run(scene: Scene, start: int, end: int) -> list[Span]:
     what follows "apart from this".
     """
     kept: list[Span] = []
+    stops = matcher(scene.language, "exempt_stop")
     for i, (a, b) in enumerate(_pieces(scene, start, end)):
         said = scene.text[a:b].strip()
-        if (
-            matcher(scene.language, "exempt_next").match(said)
-            if i
-            else matcher(scene.language, "exempt_stop").fullmatch(said)
-        ):
+        goes_on = matcher(scene.language, "exempt_next").match(said) if i else stops.fullmatch(said)
+        if goes_on is not None:
             break
         kept += _items(scene, a, b)
     return kept

@@ -24,7 +24,7 @@ chosen, not measured."""
 
 def backed(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> Backing | None:
     """Find what backs a measure told without a doer; None where nothing does."""
-    is_told = kind == "passive" or (kind == "finite" and shape(scene, "impersonal"))
+    is_told = tells_no_doer(scene, kind)
     if not is_told and not _is_in_force(scene, sentence, measure):
         return _of_operators(scene, sentence, measure, kind)
     papers = scene.hits("paper_says", sentence.start, sentence.end)
@@ -36,6 +36,11 @@ def backed(scene: Scene, sentence: Sentence, measure: Span, kind: str) -> Backin
     if scene.at(sentence) >= LEAD:
         return None
     return _followed(scene, sentence) or _elsewhere(scene, sentence)
+
+
+def tells_no_doer(scene: Scene, kind: str) -> bool:
+    """Say whether a measure of a kind is told as done by nobody ("was blocked")."""
+    return kind == "passive" or (kind == "finite" and shape(scene, "impersonal"))
 
 
 def paper_asks(scene: Scene, sentence: Sentence, measure: Span) -> Span | None:

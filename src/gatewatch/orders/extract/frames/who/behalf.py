@@ -15,14 +15,14 @@ from gatewatch.orders.extract.frames.events import Order
 from gatewatch.orders.extract.frames.scene import Scene, Sheet, Span, shape
 from gatewatch.orders.extract.frames.who.agent import BEHALF_GAP, BEHALF_REACH, behalf_hits
 from gatewatch.orders.extract.frames.who.authority import fullest, is_of, key_of, owner_of, uncased
-from gatewatch.orders.extract.text import Sentence
+from gatewatch.orders.extract.text import AND, Sentence
 
 NEAR, LEAD_REACH, SUBJECT_REACH, MOST_WORDS = 12, 40, 90, 4
 """Characters of small words before a name that stands right behind a phrase ("of the"), from "at" to "X's request",
 and from a subject to its verb; words before an office that may be its own ("of the head of"): chosen, not measured."""
 _OFFICES = ("authority", "unit")
 _PARTIES = (*_OFFICES, "company", "outlet", "operator", "observer")
-_JOINT = re.compile(r"\s*,\s*(?:(?:and|y|e|et|и|dan|ve|và|as well as)\s+)?|\s+(?:and|y|e|et|и|dan|ve|và|&)\s+")
+_JOINT = re.compile(rf"\s*,\s*(?:(?:{AND}|as well as)\s+)?|\s+(?:{AND}|&)\s+")
 _SKIP = (
     r"(?:(?:de|du|des|del|do|da|dos|das|la|las|los|el|le|les|the|of|by|from|dari|oleh|của|từ|"
     r"empresas?|compañías?|companhias?|sociedades|grupos?|cadenas|emissoras|sociétés?|groupes?|chaînes)\s+|[dl]['’])*"

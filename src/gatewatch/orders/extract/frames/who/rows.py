@@ -8,13 +8,14 @@ import re
 
 from gatewatch.orders.extract.found import Name
 from gatewatch.orders.extract.frames.scene import Scene, Span
+from gatewatch.orders.extract.text import AND
 
 LONGEST, FEWEST = 60, 2
 """Characters of an item of a row, and items that make one: chosen, not measured."""
 _OPENS = re.compile(r"(?:\s*\([A-Z]{2,6}s?\))?(?:(?:\s+[a-zà-ÿа-яё-]+){0,4}:|(?:\s+[a-zà-ÿ-]+){0,3}\s*(?:—|–|\())\s*")
 _WORD = r"[A-ZÀ-ÝĐА-ЯЁ0-9«“\"][\w’'.&+!»”\"-]*"
 _ITEM = re.compile(rf"(?:(?:the|la|el|l['’]|le|a|o)\s*)?({_WORD}(?:\s+(?:(?:de|do|da|of|del)\s+)?{_WORD})*)")
-_JOINT = re.compile(r"\s*,\s*(?:(?:and|y|e|et|и|dan|ve|và)\s+)?|\s+(?:and|y|e|et|и|dan|ve|và|&)\s+|\s*;\s*")
+_JOINT = re.compile(rf"\s*,\s*(?:(?:{AND})\s+)?|\s+(?:{AND}|&)\s+|\s*;\s*")
 
 
 def listed_behind(scene: Scene, group: Name) -> list[Span]:
